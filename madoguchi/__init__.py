@@ -1,0 +1,1 @@
+"""Madoguchi（窓口）: book an online counselling session at a public employment office."""

@@ -1,0 +1,39 @@
+"""Tables, constraints and querysets: what must never happen is forbidden here."""
+
+from madoguchi.models.applicant import Applicant
+from madoguchi.models.booking import Booking, Event, Registration
+from madoguchi.models.claim import Claim, ClaimKind
+from madoguchi.models.counter import Counter
+from madoguchi.models.letter import Letter, LetterKind, LetterState
+from madoguchi.models.notice import Notice
+from madoguchi.models.office import Bureau, Municipality, Office
+from madoguchi.models.slot import Slot, Unit
+from madoguchi.models.staff import Staff
+from madoguchi.models.terms import Terms
+from madoguchi.models.timetable import Band, Closure, Holiday, Opening, Weekday
+
+__all__ = [
+    "Applicant",
+    "Band",
+    "Booking",
+    "Bureau",
+    "Claim",
+    "ClaimKind",
+    "Closure",
+    "Counter",
+    "Event",
+    "Holiday",
+    "Letter",
+    "LetterKind",
+    "LetterState",
+    "Municipality",
+    "Notice",
+    "Office",
+    "Opening",
+    "Registration",
+    "Slot",
+    "Staff",
+    "Terms",
+    "Unit",
+    "Weekday",
+]

@@ -1,0 +1,124 @@
+"""When a counter is open: weekly bands, closures, openings on closed days, and holidays."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.models.counter import Counter
+from madoguchi.models.office import Bureau, Office
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("月曜日")
+    TUESDAY = 1, _("火曜日")
+    WEDNESDAY = 2, _("水曜日")
+    THURSDAY = 3, _("木曜日")
+    FRIDAY = 4, _("金曜日")
+    SATURDAY = 5, _("土曜日")
+    SUNDAY = 6, _("日曜日")
+
+
+class Band(models.Model):
+    """Sessions laid end to end on one weekday, so many side by side, for as long as it is valid."""
+
+    counter = models.ForeignKey(
+        Counter, models.CASCADE, related_name="bands", verbose_name=_("窓口")
+    )
+    weekday = models.PositiveSmallIntegerField(_("曜日"), choices=Weekday.choices)
+    starts = models.TimeField(_("開始"))
+    ends = models.TimeField(_("終了"))
+    capacity = models.PositiveSmallIntegerField(_("定員"), default=1)
+    valid_from = models.DateField(_("適用開始日"))
+    valid_until = models.DateField(_("適用終了日"), null=True, blank=True)
+    on_weekends = models.BooleanField(_("土日も開く"), default=False)
+    on_holidays = models.BooleanField(_("祝日も開く"), default=False)
+    on_new_year = models.BooleanField(_("年末年始も開く"), default=False)
+
+    class Meta:
+        verbose_name = _("週間予定")
+        verbose_name_plural = _("週間予定")
+        ordering = ["counter", "weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="band_ends_after_start"),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="band_has_capacity"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="band_validity_runs_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class Closure(models.Model):
+    """A stretch of time in which a counter, an office, a bureau or all of them are closed."""
+
+    bureau = models.ForeignKey(
+        Bureau, models.CASCADE, null=True, blank=True, verbose_name=_("労働局")
+    )
+    office = models.ForeignKey(
+        Office, models.CASCADE, null=True, blank=True, verbose_name=_("ハローワーク")
+    )
+    counter = models.ForeignKey(
+        Counter, models.CASCADE, null=True, blank=True, verbose_name=_("窓口")
+    )
+    starts = models.DateTimeField(_("開始"))
+    ends = models.DateTimeField(_("終了"))
+    reason = models.CharField(_("理由"), max_length=200)
+
+    class Meta:
+        verbose_name = _("休業")
+        verbose_name_plural = _("休業")
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="closure_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(bureau__isnull=True, office__isnull=True)
+                | Q(bureau__isnull=True, counter__isnull=True)
+                | Q(office__isnull=True, counter__isnull=True),
+                name="closure_of_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Opening(models.Model):
+    """A day on which a counter opens although such days are closed by default."""
+
+    counter = models.ForeignKey(
+        Counter, models.CASCADE, related_name="openings", verbose_name=_("窓口")
+    )
+    day = models.DateField(_("日"))
+
+    class Meta:
+        verbose_name = _("臨時開庁")
+        verbose_name_plural = _("臨時開庁")
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["counter", "day"], name="opening_once_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class Holiday(models.Model):
+    """A national holiday; seeded from a library, editable because laws change."""
+
+    day = models.DateField(_("日"), primary_key=True)
+    name = models.CharField(_("名称"), max_length=50)
+
+    class Meta:
+        verbose_name = _("祝日")
+        verbose_name_plural = _("祝日")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,102 @@
+"""Which slots are free: units without a claim that holds the instant asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import connection
+
+from madoguchi.rules.policy import Policy
+
+_SLOTS = """
+SELECT slot.id, slot.counter_id, slot.starts, slot.ends,
+       count(unit.n) - count(closed.id) AS capacity,
+       count(unit.n) - count(claim.id) AS free
+FROM madoguchi_slot slot
+JOIN madoguchi_unit unit ON unit.slot_id = slot.id
+LEFT JOIN madoguchi_claim claim
+       ON claim.slot_id = unit.slot_id AND claim.n = unit.n AND claim.taken @> %(now)s
+LEFT JOIN madoguchi_claim closed ON closed.id = claim.id AND closed.kind = 'closed'
+WHERE slot.counter_id = %(counter)s AND slot.withdrawn_at IS NULL
+  AND slot.starts >= %(first)s AND slot.starts < %(last)s
+GROUP BY slot.id
+"""
+_BY_START = _SLOTS + " ORDER BY slot.starts"
+_FREE_NEAREST = (
+    _SLOTS
+    + """
+HAVING count(unit.n) > count(claim.id)
+ORDER BY abs(extract(epoch FROM slot.starts - %(wanted)s)), slot.starts
+LIMIT %(limit)s
+"""
+)
+
+
+class Vacancy(StrEnum):
+    """What a person is told of a slot."""
+
+    FREE = "free"
+    FEW = "few"
+    FULL = "full"
+    CLOSED = "closed"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """A published slot at one instant: `free` of its `capacity` units can be had."""
+
+    id: int
+    counter_id: int
+    starts: datetime
+    ends: datetime
+    capacity: int
+    free: int
+
+    def vacancy(self, policy: Policy, now: datetime) -> Vacancy:
+        """What to tell of this slot at `now`: too late and too early come before free and full."""
+        if self.starts < policy.earliest_start(now):
+            return Vacancy.CLOSED
+        if self.starts > policy.latest_start(now):
+            return Vacancy.NOT_YET
+        if self.free <= 0:
+            return Vacancy.FULL
+        return Vacancy.FEW if self.free == 1 and self.capacity > 1 else Vacancy.FREE
+
+
+def _read(sql: str, parameters: dict[str, object]) -> list[SlotView]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [SlotView(*row) for row in cursor.fetchall()]
+
+
+def slots_between(
+    counter_id: int, first: datetime, last: datetime, now: datetime
+) -> list[SlotView]:
+    """A counter's published slots that start in [first, last), in order, as they are at `now`."""
+    return _read(_BY_START, {"counter": counter_id, "first": first, "last": last, "now": now})
+
+
+def nearest_free(
+    counter_id: int, wanted: datetime, policy: Policy, now: datetime, limit: int = 3
+) -> list[SlotView]:
+    """The counter's bookable free slots nearest to `wanted`, nearest first, at most `limit`."""
+    return _read(
+        _FREE_NEAREST,
+        {
+            "counter": counter_id,
+            "first": policy.earliest_start(now),
+            "last": policy.latest_start(now) + timedelta(microseconds=1),
+            "wanted": wanted,
+            "limit": limit,
+            "now": now,
+        },
+    )
+
+
+def earliest_free(counter_id: int, policy: Policy, now: datetime) -> SlotView | None:
+    """The counter's first bookable free slot, or None."""
+    found = nearest_free(counter_id, now, policy, now, limit=1)
+    return found[0] if found else None

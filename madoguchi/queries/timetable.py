@@ -1,0 +1,95 @@
+"""A counter's slots as its timetable has them, and as they stand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q
+
+from madoguchi.models import Closure, Counter, Holiday
+from madoguchi.rules import slots
+from madoguchi.rules.preview import Existing
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+_EXISTING = """
+SELECT slot.id, slot.starts, slot.ends,
+       count(unit.n) FILTER (WHERE claim.kind IS DISTINCT FROM 'closed') AS capacity,
+       count(unit.n) FILTER (WHERE claim.kind = 'booking') AS taken,
+       slot.withdrawn_at IS NOT NULL AS withdrawn
+FROM madoguchi_slot slot
+JOIN madoguchi_unit unit ON unit.slot_id = slot.id
+LEFT JOIN madoguchi_claim claim
+       ON claim.slot_id = unit.slot_id AND claim.n = unit.n AND claim.taken @> %(now)s
+WHERE slot.counter_id = %(counter)s AND slot.starts >= %(first)s AND slot.starts < %(last)s
+GROUP BY slot.id
+ORDER BY slot.starts
+"""
+
+
+def span(first: date, last: date) -> tuple[datetime, datetime]:
+    """The instants at which `first` begins and `last` ends in Tokyo."""
+    begin = datetime.combine(first, time.min, TOKYO)
+    return begin, datetime.combine(last + timedelta(days=1), time.min, TOKYO)
+
+
+def planned_slots(counter: Counter, first: date, last: date) -> list[slots.PlannedSlot]:
+    """What the counter's bands, closures, openings and the holidays make of these dates.
+
+    Refuses BandMalformed and BandsOverlap.
+    """
+    begin, end = span(first, last)
+    return slots.plan(
+        bands=_bands(counter, first, last),
+        closures=_closures(counter, begin, end),
+        openings=frozenset(counter.openings.values_list("day", flat=True)),
+        holidays=frozenset(
+            Holiday.objects.filter(day__range=(first, last)).values_list("day", flat=True)
+        ),
+        session=timedelta(minutes=counter.session_minutes),
+        buffer=timedelta(minutes=counter.buffer_minutes),
+        first=first,
+        last=last,
+    )
+
+
+def existing_slots(counter: Counter, first: date, last: date, now: datetime) -> list[Existing]:
+    """The slots that were ever published on these dates, as they stand at `now`."""
+    begin, end = span(first, last)
+    parameters = {"counter": counter.pk, "first": begin, "last": end, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_EXISTING, parameters)
+        return [Existing(*row) for row in cursor.fetchall()]
+
+
+def _bands(counter: Counter, first: date, last: date) -> list[slots.Band]:
+    valid = counter.bands.filter(
+        Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last
+    )
+    return [
+        slots.Band(
+            weekday=band.weekday,
+            starts=band.starts,
+            ends=band.ends,
+            capacity=band.capacity,
+            valid_from=band.valid_from,
+            valid_until=band.valid_until,
+            on_weekends=band.on_weekends,
+            on_holidays=band.on_holidays,
+            on_new_year=band.on_new_year,
+        )
+        for band in valid
+    ]
+
+
+def _closures(counter: Counter, begin: datetime, end: datetime) -> list[slots.Closure]:
+    concerned = (
+        Q(counter=counter)
+        | Q(office=counter.office_id)
+        | Q(bureau=counter.office.bureau_id)
+        | Q(counter=None, office=None, bureau=None)
+    )
+    rows = Closure.objects.filter(concerned, starts__lt=end, ends__gt=begin)
+    return [slots.Closure(starts=row.starts, ends=row.ends) for row in rows]
