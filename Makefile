@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
+LEANING := $(wildcard tests/models tests/queries tests/actions tests/races)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench lock browser dev
@@ -28,6 +29,31 @@ help:  ## This list
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.demo-installed
+
+demo: .venv/.demo-installed  ## Run the whole service with demo data on this machine
+	@$(BIN)/madoguchi demo
+
+test: lint browser  ## Check everything, from the style to the browser
+	@echo "== tests on the embedded PostgreSQL"
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@older=$$($(BIN)/python -m tests.database); \
+	if [ -n "$$older" ]; then \
+		echo "== what leans on the database again, on $$older"; \
+		$(BIN)/python -m pytest -q -n $(WORKERS) --postgres=$$older $(LEANING); \
+	else \
+		echo "== no older PostgreSQL in /usr/lib/postgresql: nothing to try again"; \
+	fi
+
+lint: .venv/.dev-installed  ## Check style, types and who imports whom
+	@echo "== ruff" && $(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
+	@echo "== import-linter" && $(BIN)/lint-imports --no-logo --no-cache
+	@echo "== mypy" && $(BIN)/mypy
+
+bench: .venv/.dev-installed  ## Measure (a few minutes)
+	@$(BIN)/python -m bench
+
+browser: .venv/.dev-installed  ## Install a browser for the tests where that can be done
+	@$(BIN)/python -m tests.browser
 
 dev: .venv/.dev-installed  ## Set up the environment for development
 

@@ -84,3 +84,20 @@ def _collect_static_files() -> None:
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "madoguchi.settings"},
         check=True,
     )
+
+
+def older_system_binaries() -> str:
+    """Name of the oldest PostgreSQL of the system that is older than the embedded; "" if none."""
+    found = postgres.available_binaries()
+    newest = _major(found["embedded"])
+    older = [name for name, path in found.items() if 15 <= _major(path) < newest]
+    return older[-1] if older else ""
+
+
+def _major(binaries: Path) -> int:
+    said = subprocess.check_output([binaries / "postgres", "--version"], text=True)
+    return int(said.split()[2].partition(".")[0])
+
+
+if __name__ == "__main__":
+    print(older_system_binaries())
