@@ -140,16 +140,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "madoguchi.web.access_log.AccessLog",
+    "madoguchi.web.access_log.access_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "madoguchi.web.limits.BodyLimit",
-    "madoguchi.web.language.LanguageFromPath",
+    "madoguchi.web.limits.body_limit",
+    "madoguchi.web.language.language_from_path",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "madoguchi.web.refused.RefusedPage",
+    "madoguchi.web.refused.RefusedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

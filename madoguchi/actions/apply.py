@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbelow
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import connection
 from django.utils.crypto import constant_time_compare
@@ -15,6 +15,7 @@ from madoguchi.actions.record import record
 from madoguchi.actions.transaction import act
 from madoguchi.keys import fingerprint
 from madoguchi.models import Applicant, Booking, Claim, LetterKind, Slot, Terms
+from madoguchi.queries.offer import check_slot
 from madoguchi.queries.terms import terms_in_force
 from madoguchi.rules import refusals
 from madoguchi.rules.personal import EmailAddress, name_key
@@ -38,9 +39,9 @@ FROM clock
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Application:
-    """What a person sends off: every value has passed its rule already.
+    """What a person sends off: every value has passed its rule already. Its repr shows nothing.
 
     `submission` names the form that was filled in, so that it counts once however often it is
     sent; `browser` is the hash of the secret that the applying browser keeps.
@@ -72,7 +73,7 @@ def apply(application: Application) -> str:
         if earlier is not None:
             return _same_browser(earlier, application.browser)
         now, n, reference = _read_what_is_true(slot.pk)
-        _check_slot(slot, now)
+        check_slot(slot, now)
         terms = _check_terms(slot, application.terms_id, now)
         if n is None:
             raise refusals.SlotFull
@@ -88,16 +89,6 @@ def apply(application: Application) -> str:
             terms_sha256=terms.sha256,
         )
         return booking.reference
-
-
-def renewal_of(reference: str) -> UUID:
-    """The submission under which an expired booking is applied for again: one, however often."""
-    return uuid5(UUID("5f0d8b1e-6f0a-4a59-9a0f-7b0c7a4a6d11"), reference)
-
-
-def apply_again(application: Application, *, expired: str) -> str:
-    """Apply with the data of the booking `expired`; pressed twice, it is one booking."""
-    return apply(replace(application, submission=renewal_of(expired)))
 
 
 def _lock(slot_id: int) -> Slot:
@@ -122,17 +113,6 @@ def _read_what_is_true(slot_id: int) -> tuple[datetime, int | None, str]:
         )
         now, n, reference = cursor.fetchone()
     return now, n, reference
-
-
-def _check_slot(slot: Slot, now: datetime) -> None:
-    counter, office = slot.counter, slot.counter.office
-    if not (counter.accepts_bookings and office.accepts_bookings):
-        raise refusals.CounterClosed
-    if counter.paused_because or office.paused_because:
-        raise refusals.CounterPaused
-    if slot.withdrawn_at is not None:
-        raise refusals.SlotWithdrawn
-    counter.policy.check_start(slot.starts, now)
 
 
 def _check_terms(slot: Slot, terms_id: int, now: datetime) -> Terms:

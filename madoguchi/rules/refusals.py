@@ -156,6 +156,10 @@ class LinkReplaced(Refusal):
     """The address was corrected: a newer letter holds the link that works."""
 
 
+class CodeMalformed(Refusal):
+    """Not six digits: not counted as an attempt."""
+
+
 class CodeWrong(Refusal):
     """The six digits don't match; attempts remain."""
 
@@ -178,6 +182,10 @@ class BookingNotHeld(Refusal):
 
 class BookingNotConfirmed(Refusal):
     """The act is for confirmed bookings only."""
+
+
+class BookingNotExpired(Refusal):
+    """The act is for bookings whose hour is over."""
 
 
 class CancellationTooLate(Refusal):

@@ -1,0 +1,23 @@
+"""How much a request may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def body_limit(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: answer 413 to a body over the limit, without reading it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdecimal() and int(declared) <= settings.BODY_LIMIT:
+            return get_response(request)
+        return render(request, "public/too_large.html", status=413)
+
+    return middleware

@@ -1,0 +1,1 @@
+"""The job seeker's pages, one file per journey."""

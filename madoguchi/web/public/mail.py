@@ -1,0 +1,135 @@
+""" "Look at your mail": what the browser that applied may do while the booking is held."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from madoguchi.actions.confirm import confirm_by_code
+from madoguchi.actions.correct import correct_address, resend_letter
+from madoguchi.actions.withdraw import withdraw
+from madoguchi.keys import Link, Purpose
+from madoguchi.queries.booking import (
+    BookingView,
+    Situation,
+    applicant,
+    first_letter,
+)
+from madoguchi.rules import refusals
+from madoguchi.rules.personal.characters import plain_digits
+from madoguchi.rules.reference import spoken
+from madoguchi.web.private import private
+from madoguchi.web.public import passes
+from madoguchi.web.public.booking_words import booking_words
+from madoguchi.web.public.form import AddressForm
+from madoguchi.web.public.words import words_for
+
+_DONE = {"resent", "corrected"}
+
+
+@private
+@require_GET
+def waiting(request: HttpRequest, reference: str) -> HttpResponse:
+    """How the booking stands, to the browser that applied."""
+    return _page(request, passes.booking_of_browser(request, reference))
+
+
+@private
+@require_POST
+def code(request: HttpRequest, reference: str) -> HttpResponse:
+    """Confirm by the six digits from the mail; then this browser may open the booking, too."""
+    view = passes.booking_of_browser(request, reference)
+    typed = plain_digits(request.POST.get("code", ""))
+    if len(typed) != 6 or not typed.isdecimal():
+        return _refused(request, view, "code", refusals.CodeMalformed())
+    try:
+        confirm_by_code(reference=reference, browser=passes.browser(request), code=typed)
+    except (refusals.CodeWrong, refusals.CodeExhausted) as refusal:
+        fresh = passes.booking_of_browser(request, reference)
+        return _refused(request, fresh, "code", refusal)
+    except (refusals.HoldExpired, refusals.BookingNotHeld):
+        return redirect("waiting", reference)
+    response = redirect("booking", reference)
+    passes.keep_link(request, response, Link(Purpose.BOOKING, reference, view.generation))
+    return response
+
+
+@private
+@require_POST
+def letters(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the same letter again."""
+    view = passes.booking_of_browser(request, reference)
+    try:
+        resend_letter(reference=reference, browser=passes.browser(request))
+    except refusals.ResentTooOften as refusal:
+        return _refused(request, view, "resend", refusal)
+    except (refusals.HoldExpired, refusals.BookingNotHeld):
+        return redirect("waiting", reference)
+    return _back(reference, "resent")
+
+
+@private
+@require_POST
+def address(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send a new letter to a corrected address; what was sent before is dead."""
+    view = passes.booking_of_browser(request, reference)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _page(request, view, {"email": form.errors["email"][0]}, 422)
+    try:
+        correct_address(
+            reference=reference,
+            browser=passes.browser(request),
+            email=form.cleaned_data["email"],
+        )
+    except refusals.CorrectedTooOften as refusal:
+        return _refused(request, view, "email", refusal)
+    except (refusals.HoldExpired, refusals.BookingNotHeld):
+        return redirect("waiting", reference)
+    return _back(reference, "corrected")
+
+
+@private
+@require_POST
+def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the held slot back."""
+    passes.booking_of_browser(request, reference)
+    try:
+        withdraw(reference=reference, browser=passes.browser(request))
+    except (refusals.HoldExpired, refusals.BookingNotHeld):
+        pass  # the page tells how the booking stands now
+    return redirect("waiting", reference)
+
+
+def _back(reference: str, done: str) -> HttpResponse:
+    response = redirect("waiting", reference)
+    response["Location"] += f"?done={done}"
+    return response
+
+
+def _refused(
+    request: HttpRequest, view: BookingView, field: str, refusal: refusals.Refusal
+) -> HttpResponse:
+    return _page(request, view, {field: str(words_for(refusal))}, 422)
+
+
+def _page(
+    request: HttpRequest,
+    view: BookingView,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    waits = view.situation is Situation.WAITING
+    done = request.GET.get("done", "")
+    context = booking_words(view) | {
+        "errors": errors or {},
+        "typed": request.POST,
+        "email": applicant(view.id).email if waits else "",
+        "letter": first_letter(view.id) if waits else None,
+        "done": done if done in _DONE else "",
+        "sender": settings.SENDER,
+        "spoken": spoken(view.reference),
+    }
+    return render(request, "public/waiting.html", context, status=status)
