@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbelow
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -106,11 +107,10 @@ def _same_browser(earlier: Booking, browser: bytes) -> str:
 
 def _read_what_is_true(slot_id: int) -> tuple[datetime, int | None, str]:
     """The clock after the lock, the lowest free unit at that instant, and an unused reference."""
+    references = [make(randbelow) for _ in range(3)]
+    parameters: dict[str, Any] = {"slot": slot_id, "hold": HOLD, "references": references}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _WHAT_IS_TRUE,
-            {"slot": slot_id, "hold": HOLD, "references": [make(randbelow) for _ in range(3)]},
-        )
+        cursor.execute(_WHAT_IS_TRUE, parameters)
         now, n, reference = cursor.fetchone()
     return now, n, reference
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ class SlotView:
         return Vacancy.FEW if self.free == 1 and self.capacity > 1 else Vacancy.FREE
 
 
-def _read(sql: str, parameters: dict[str, object]) -> list[SlotView]:
+def _read(sql: str, parameters: dict[str, Any]) -> list[SlotView]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [SlotView(*row) for row in cursor.fetchall()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from madoguchi.models import Applicant, Claim, Letter, LetterKind, LetterState
 from madoguchi.queries.clock import ClockTimestamp
@@ -126,7 +127,7 @@ def first_letter(booking_id: int) -> LetterState | None:
     return LetterState(state) if state else None
 
 
-def renewed_as(submission: object) -> str | None:
+def renewed_as(submission: UUID) -> str | None:
     """The reference of the booking that was made from this form, if any was."""
     return (
         Claim.objects.filter(booking__submission=submission)

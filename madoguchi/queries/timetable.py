@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -58,7 +59,7 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
 def existing_slots(counter: Counter, first: date, last: date, now: datetime) -> list[Existing]:
     """The slots that were ever published on these dates, as they stand at `now`."""
     begin, end = span(first, last)
-    parameters = {"counter": counter.pk, "first": begin, "last": end, "now": now}
+    parameters: dict[str, Any] = {"counter": counter.pk, "first": begin, "last": end, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_EXISTING, parameters)
         return [Existing(*row) for row in cursor.fetchall()]

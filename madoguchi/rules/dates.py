@@ -9,7 +9,14 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 _WEEKDAYS = "月火水木金土日"
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_ENGLISH_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June") + (
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _REIWA_BEGAN = date(2019, 5, 1)
 
 
@@ -32,7 +39,7 @@ def day_text(day: date, language: str = "ja") -> str:
 
 
 def era_day_text(day: date) -> str:
-    """「2026年（令和8年）11月24日」: both calendars, as documents give it; Reiwa's first is 元年."""
+    """「2026年（令和8年）11月24日」: both calendars; the first of Reiwa is 元年."""
     if day < _REIWA_BEGAN:
         return f"{day.year}年{day.month}月{day.day}日"
     era = day.year - 2018

@@ -21,7 +21,7 @@ def language_from_path(
         found = translation.get_language_from_path(request.path_info)
         language = found or settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's does
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -13,7 +13,7 @@ from madoguchi.rules.reference import spoken
 
 
 def booking_words(view: BookingView) -> dict[str, Any]:
-    """The template's context: the booking itself, and its times and reference as people say them."""
+    """The template's context: the booking, its times and reference as people say them."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "booking": view,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -77,7 +79,7 @@ def address(request: HttpRequest, reference: str) -> HttpResponse:
     view = passes.booking_of_browser(request, reference)
     form = AddressForm(request.POST)
     if not form.is_valid():
-        return _page(request, view, {"email": form.errors["email"][0]}, 422)
+        return _page(request, view, {"email": str(form.errors["email"][0])}, 422)
     try:
         correct_address(
             reference=reference,
@@ -96,10 +98,9 @@ def address(request: HttpRequest, reference: str) -> HttpResponse:
 def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the held slot back."""
     passes.booking_of_browser(request, reference)
-    try:
+    # Too late or pressed twice: the page tells how the booking stands now.
+    with suppress(refusals.HoldExpired, refusals.BookingNotHeld):
         withdraw(reference=reference, browser=passes.browser(request))
-    except (refusals.HoldExpired, refusals.BookingNotHeld):
-        pass  # the page tells how the booking stands now
     return redirect("waiting", reference)
 
 
