@@ -130,6 +130,7 @@ def test_an_extension_is_told_apart(extension: str) -> None:
         "090-1234\x005678",
         "090-1234\ud8005678",
         "0" * 300,
+        "0" * 300 + "x1",
         "--",
     ],
 )

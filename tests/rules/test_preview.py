@@ -103,11 +103,12 @@ def test_a_slot_taken_back_and_not_planned_is_left_alone() -> None:
 
 
 def test_of_two_slots_with_the_same_times_the_one_on_offer_counts() -> None:
-    gone, offered = existing(0, withdrawn=True, number=1), existing(0, number=2)
-    for both in ([gone, offered], [offered, gone]):
-        preview = compare([planned(0)], both)
-        assert preview.unchanged == (offered,)
-        assert preview.changes_nothing
+    for older, newer in ((1, 2), (2, 1)):
+        gone, offered = existing(0, withdrawn=True, number=older), existing(0, number=newer)
+        for both in ([gone, offered], [offered, gone]):
+            preview = compare([planned(0)], both)
+            assert preview.unchanged == (offered,)
+            assert preview.changes_nothing
 
 
 def test_a_planned_slot_that_crosses_a_kept_one_is_blocked() -> None:
@@ -116,6 +117,12 @@ def test_a_planned_slot_that_crosses_a_kept_one_is_blocked() -> None:
     assert preview.kept == (held,)
     assert preview.blocked == (planned(0), planned(2))
     assert preview.new == (planned(4),)
+
+
+def test_slots_right_before_and_after_a_kept_one_are_not_blocked() -> None:
+    preview = compare([planned(0), planned(4)], [existing(2, taken=1)])
+    assert preview.new == (planned(0), planned(4))
+    assert preview.blocked == ()
 
 
 def test_a_slot_taken_back_does_not_return_across_a_kept_one() -> None:

@@ -129,6 +129,12 @@ def test_an_empty_span_of_dates_has_no_slots() -> None:
     assert slots(MORNING, until=MONDAY - timedelta(days=1)) == []
 
 
+def test_a_closure_between_sessions_costs_none() -> None:
+    closure = Closure(at(MONDAY, 9, 30), at(MONDAY, 10))
+    planned = slots(replace(MORNING, ends=time(10, 30)), buffer=HALF_HOUR, closures=(closure,))
+    assert wall(planned) == ["09:00", "10:00"]
+
+
 def test_a_closure_costs_every_session_that_it_touches_and_no_other() -> None:
     closure = Closure(at(MONDAY, 9, 45), at(MONDAY, 10, 30))
     assert wall(slots(MORNING, closures=(closure,))) == ["09:00", "10:30", "11:00", "11:30"]
@@ -214,12 +220,13 @@ def test_bands_that_hold_the_same_time_of_one_date_are_refused() -> None:
     "other",
     [
         replace(MORNING, starts=time(12), ends=time(13)),
+        replace(MORNING, starts=time(8), ends=time(9)),
         replace(MORNING, weekday=1),
         replace(MORNING, valid_from=date(2025, 4, 1), valid_until=date(2026, 3, 31)),
         # Valid together from Wednesday to Sunday only, and so never on a Monday.
         replace(MORNING, valid_from=date(2026, 3, 30), valid_until=date(2026, 4, 5)),
     ],
-    ids=["one after the other", "another weekday", "earlier validity", "no common Monday"],
+    ids=["after", "before", "another weekday", "earlier validity", "no common Monday"],
 )
 def test_bands_that_never_meet_stand_side_by_side(other: Band) -> None:
     assert slots(MORNING, other)

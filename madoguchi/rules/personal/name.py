@@ -37,10 +37,7 @@ def name_key(name: str) -> str:
 
     The key of a key is the key itself.
     """
-    # Kana are folded before composing, because only katakana compose with every sound mark,
-    # and once more afterwards, because some signs only then fall apart into hiragana.
-    katakana = name.translate(_HIRAGANA_TO_KATAKANA)
-    folded = unicodedata.normalize("NFKC", katakana).casefold().translate(_HIRAGANA_TO_KATAKANA)
+    folded = unicodedata.normalize("NFKC", name).casefold().translate(_HIRAGANA_TO_KATAKANA)
     seen = (c for c in _UNSEEN.sub("", folded) if unicodedata.category(c) != "Cf")
-    # What lay apart may compose now that nothing unseen lies between.
+    # Katakana compose with more sound marks than hiragana, and nothing unseen lies between now.
     return unicodedata.normalize("NFKC", "".join(seen))
