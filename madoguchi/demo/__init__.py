@@ -1,0 +1,1 @@
+"""What runs and fills the demo; nothing of it is used in production."""

@@ -1,0 +1,130 @@
+"""`madoguchi check`: whether this installation is ready for people, one line a question."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from madoguchi import keys
+from madoguchi.models import Slot, Terms
+
+OLDEST_POSTGRES = 15
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class NotReady(Exception):
+    """The answer to one question is no; the message says what to do."""
+
+
+def address() -> str:
+    """The address that people use is encrypted, or leads nowhere but to this machine."""
+    if settings.SECURE or urlsplit(settings.BASE_URL).hostname in LOOPBACK:
+        return settings.BASE_URL
+    raise NotReady(f"MADOGUCHI_BASE_URL is {settings.BASE_URL}: it has to begin with https://")
+
+
+def django_checks() -> str:
+    """Django's own system checks; those for deployment where the address is encrypted."""
+    found = checks.run_checks(include_deployment_checks=settings.SECURE)
+    serious = [message for message in found if message.level >= checks.WARNING]
+    if serious:
+        raise NotReady("; ".join(f"{message.id}: {message.msg}" for message in serious))
+    return "nothing to say"
+
+
+def usable_keys() -> str:
+    """All keys are there, and what they close they open."""
+    try:
+        if not settings.SECRET_KEY:
+            raise NotReady("MADOGUCHI_SECRET_KEY is empty")
+        link = keys.Link(keys.Purpose.CONFIRM, "0" * 10, 1)
+        opened = keys.unseal(keys.seal("窓口", "check"), "check")
+        known = keys.read_link_token(keys.link_token(link), link.purpose)
+        keys.fingerprint("check", "窓口")
+    except ImproperlyConfigured as wrong:
+        raise NotReady(str(wrong)) from wrong
+    if (opened, known) != ("窓口", link):
+        raise NotReady("what was closed did not open again")
+    return f"{len(settings.FIELD_KEYS)} for data, {len(settings.LINK_KEYS)} for links"
+
+
+def database() -> str:
+    """The database answers and is new enough."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::integer / 10000")
+            (version,) = cursor.fetchone()
+    except OperationalError as unreachable:
+        raise NotReady(f"DATABASE_URL: {str(unreachable).splitlines()[0]}") from unreachable
+    if version < OLDEST_POSTGRES:
+        raise NotReady(f"PostgreSQL {version} is older than {OLDEST_POSTGRES}")
+    return f"PostgreSQL {version}"
+
+
+def migrations() -> str:
+    """All tables are as this version wants them."""
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        raise NotReady(f"{len(missing)} to apply: madoguchi migrate")
+    return "all applied"
+
+
+def terms() -> str:
+    """Somebody's terms of use are in force today."""
+    count = Terms.objects.filter(effective_on__lte=timezone.localdate()).count()
+    if not count:
+        raise NotReady("none in force: madoguchi publish-terms FILE --effective DATE")
+    return f"{count} in force or before"
+
+
+def slots() -> str:
+    """There is something to book."""
+    count = Slot.objects.filter(starts__gt=timezone.now(), withdrawn_at=None).count()
+    if not count:
+        raise NotReady("none ahead: madoguchi publish-slots")
+    return f"{count} ahead"
+
+
+BEFORE: dict[str, Callable[[], str]] = {
+    "address": address,
+    "keys": usable_keys,
+    "database": database,
+}
+WITH_DATABASE: dict[str, Callable[[], str]] = {
+    "Django": django_checks,
+    "migrations": migrations,
+}
+WITH_TABLES: dict[str, Callable[[], str]] = {"terms": terms, "slots": slots}
+
+
+class Command(BaseCommand):
+    """Print one line a question; leave with 1 where an answer is no."""
+
+    help = "Say whether this installation is ready for people."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Each group can only be asked once the one before it is right.
+        for group in (BEFORE, WITH_DATABASE, WITH_TABLES):
+            answers = [self._ask(name, question) for name, question in group.items()]
+            if not all(answers):
+                sys.exit(1)
+
+    def _ask(self, name: str, question: Callable[[], str]) -> bool:
+        try:
+            answer, ready = question(), True
+        except NotReady as no:
+            answer, ready = str(no), False
+        self.stdout.write(f"{'ok' if ready else 'NO':<4}{name:<12}{answer}")
+        return ready
