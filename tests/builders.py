@@ -17,8 +17,9 @@ from madoguchi.actions.publish_terms import publish_terms
 from madoguchi.keys import browser_hash
 from madoguchi.models import Bureau, Claim, Counter, Office, Registration, Slot, Terms, Unit
 from madoguchi.queries.clock import database_now
+from madoguchi.queries.offices import search_key_of
 from madoguchi.queries.terms import terms_in_force
-from madoguchi.rules.personal import name_key, read_email
+from madoguchi.rules.personal import read_email
 
 SECRET = "the-secret-of-the-browser-that-applies"
 BROWSER = browser_hash(SECRET)
@@ -40,7 +41,7 @@ def make_office(**fields: Any) -> Office:
         "accepts_bookings": True,
     } | fields
     return Office.objects.create(
-        search_key=name_key(f"{values['name']}{values['kana']}"),
+        search_key=search_key_of(values["name"], values["kana"]),
         **values,
     )
 
