@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 _NONCE = 12
 _MAC = 16
-_TOKEN = re.compile(r"(?P<reference>\d{10})(?P<generation>\d{1,3})-(?P<mac>[a-z2-7]{26})")
+_TOKEN = re.compile(
+    r"(?P<reference>[0-9]{10})(?P<generation>[1-9][0-9]{0,2})-(?P<mac>[a-z2-7]{26})"
+)
 
 
 class Purpose(StrEnum):
@@ -74,11 +77,16 @@ def seal(text: str, context: str) -> bytes:
 
 
 def unseal(sealed: bytes, context: str) -> str:
-    """Decrypt what `seal` made; raises cryptography's InvalidTag where it was tampered with."""
+    """Decrypt what `seal` made; raises cryptography's InvalidTag where it was tampered with.
+
+    A key id that is not configured raises ImproperlyConfigured: keys are kept as long as data is.
+    """
     name, _, rest = sealed.partition(b":")
-    key = _field_keys(tuple(settings.FIELD_KEYS)).get(name.decode())
+    if len(rest) < _NONCE:
+        raise InvalidTag
+    key = _field_keys(tuple(settings.FIELD_KEYS)).get(name.decode(errors="replace"))
     if key is None:
-        raise ImproperlyConfigured(f"no field key with the id {name.decode()!r}")
+        raise ImproperlyConfigured(f"no field key with the id {name!r}")
     return key.decrypt(rest[:_NONCE], rest[_NONCE:], context.encode()).decode()
 
 
