@@ -5,7 +5,7 @@ from __future__ import annotations
 from madoguchi.actions.locked import lock_booking
 from madoguchi.actions.record import record
 from madoguchi.actions.transaction import act
-from madoguchi.keys import Link
+from madoguchi.keys import Link, Purpose
 from madoguchi.models import LetterKind
 from madoguchi.rules import refusals
 from madoguchi.rules.states import Act, State
@@ -16,6 +16,8 @@ def cancel(link: Link) -> bool:
 
     Refuses BookingUnknown, LinkReplaced, BookingNotConfirmed, CancellationTooLate, Busy.
     """
+    if link.purpose != Purpose.BOOKING:
+        raise refusals.BookingUnknown
     with act():
         locked = lock_booking(link.reference)
         booking = locked.booking

@@ -7,7 +7,7 @@ from psycopg.types.range import Range
 from madoguchi.actions.locked import Locked, lock_booking, lock_held_booking
 from madoguchi.actions.record import record
 from madoguchi.actions.transaction import act
-from madoguchi.keys import Link, code_matches
+from madoguchi.keys import Link, Purpose, code_matches
 from madoguchi.models import LetterKind
 from madoguchi.rules import refusals
 from madoguchi.rules.policy import CODE_ATTEMPTS
@@ -19,6 +19,8 @@ def confirm_by_link(link: Link) -> bool:
 
     Refuses BookingUnknown, LinkReplaced, HoldExpired, BookingEnded, Busy.
     """
+    if link.purpose != Purpose.CONFIRM:
+        raise refusals.BookingUnknown
     with act():
         locked = lock_booking(link.reference)
         if link.generation != locked.booking.generation:

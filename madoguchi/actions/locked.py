@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 from madoguchi.models import Booking, Claim, Slot
 from madoguchi.queries.clock import ClockTimestamp
 from madoguchi.rules import refusals
+from madoguchi.rules.states import State
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def lock_held_booking(reference: str, browser: bytes) -> Locked:
     locked = lock_booking(reference)
     if not constant_time_compare(bytes(locked.booking.browser), browser):
         raise refusals.BookingUnknown
-    if locked.booking.state != "held":
-        raise refusals.BookingNotHeld
-    if not locked.holds:
+    state = locked.booking.state
+    if state == State.EXPIRED or (state == State.HELD and not locked.holds):
         raise refusals.HoldExpired
+    if state != State.HELD:
+        raise refusals.BookingNotHeld
     return locked
