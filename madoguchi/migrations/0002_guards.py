@@ -66,11 +66,12 @@ STATE_AND_CLAIM_AGREE = (
     CREATE FUNCTION madoguchi_state_and_claim_agree(checked bigint) RETURNS void
     LANGUAGE plpgsql AS $$
     DECLARE
-        confirmed boolean := (SELECT state = 'confirmed' FROM madoguchi_booking WHERE id = checked);
+        confirmed boolean := EXISTS (
+            SELECT FROM madoguchi_booking WHERE id = checked AND state = 'confirmed');
         keeps boolean := EXISTS (
             SELECT FROM madoguchi_claim WHERE booking_id = checked AND upper_inf(taken));
     BEGIN
-        IF confirmed IS DISTINCT FROM keeps THEN
+        IF confirmed <> keeps THEN
             RAISE EXCEPTION 'booking % is confirmed without a unit, or keeps one without being so',
                 checked
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'booking_state_and_claim_agree';
@@ -83,6 +84,7 @@ STATE_AND_CLAIM_AGREE = (
     END $$;
     CREATE FUNCTION madoguchi_claim_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        PERFORM madoguchi_state_and_claim_agree(OLD.booking_id);
         PERFORM madoguchi_state_and_claim_agree(NEW.booking_id);
         RETURN NULL;
     END $$;
@@ -93,9 +95,8 @@ STATE_AND_CLAIM_AGREE = (
         AFTER INSERT ON madoguchi_booking DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW WHEN (NEW.state <> 'held') EXECUTE FUNCTION madoguchi_booking_agrees();
     CREATE CONSTRAINT TRIGGER claim_agrees_when_changed
-        AFTER UPDATE ON madoguchi_claim DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW WHEN (NEW.booking_id IS NOT NULL)
-        EXECUTE FUNCTION madoguchi_claim_agrees();
+        AFTER UPDATE OR DELETE ON madoguchi_claim DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION madoguchi_claim_agrees();
     CREATE CONSTRAINT TRIGGER claim_agrees_when_made
         AFTER INSERT ON madoguchi_claim DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW WHEN (NEW.booking_id IS NOT NULL AND upper_inf(NEW.taken))
