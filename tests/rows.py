@@ -1,0 +1,58 @@
+"""What the tables hold, and which constraint refused to hold more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from psycopg import errors, sql
+
+from madoguchi.rules.refusals import Refusal
+
+_TABLES = """
+SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+   AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+ ORDER BY tablename
+"""
+
+
+def tables() -> list[str]:
+    """Every table that an act could write to, procrastinate's among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        return [name for (name,) in cursor.fetchall()]
+
+
+def everything() -> dict[str, list[str]]:
+    """All rows of all tables as PostgreSQL writes them out."""
+    held: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        for name in tables():
+            cursor.execute(
+                sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(name))
+            )
+            held[name] = [row for (row,) in cursor.fetchall()]
+    return held
+
+
+@contextmanager
+def refused(refusal: type[Refusal]) -> Iterator[None]:
+    """The act inside is refused in exactly this way and leaves every table as it was."""
+    before = everything()
+    with pytest.raises(refusal) as caught:
+        yield
+    assert type(caught.value) is refusal
+    assert everything() == before
+
+
+@contextmanager
+def refused_by(constraint: str) -> Iterator[None]:
+    """PostgreSQL itself refuses what is tried inside, at the latest when it is committed."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        yield
+        connection.check_constraints()
+    cause = caught.value.__cause__
+    assert isinstance(cause, errors.IntegrityError)
+    assert cause.diag.constraint_name == constraint
