@@ -67,6 +67,8 @@ def _run(place: Place, asked_to_stop: threading.Event) -> None:
         _finish(["migrate", "--verbosity=0"], environment)
         _say("Loading the demo data where there is none yet …")
         sign_in = _finish(["load_demo", f"--password-file={place.desk_password}"], environment)
+        if asked_to_stop.is_set():
+            return
         _say("Starting the mail server, the worker and the web server …")
         children = {
             name: running.enter_context(_child(name, place, environment)) for name in CHILDREN
@@ -104,7 +106,7 @@ def _database(running: ExitStack, place: Place) -> str:
 
 
 def _finish(command: list[str], environment: dict[str, str]) -> str:
-    """Run one management command to its end, show what it says, and return the last line of it."""
+    """Run one management command to its end, show what it says, and return its last line."""
     last = ""
     with subprocess.Popen(
         [sys.executable, "-m", "django", *command],
@@ -116,8 +118,9 @@ def _finish(command: list[str], environment: dict[str, str]) -> str:
         text=True,
     ) as running:
         for line in running.stdout or ():
+            if last:
+                _say(f"  {last}")
             last = line.strip()
-            _say(f"  {last}")
     if running.returncode:
         raise DemoFailed(f"`{command[0]}` did not succeed.")
     return last
