@@ -84,6 +84,7 @@ LOCK_TIMEOUT_MS = _number("MADOGUCHI_LOCK_TIMEOUT_MS", 3000)
 STATEMENT_TIMEOUT_MS = _number("MADOGUCHI_STATEMENT_TIMEOUT_MS", 15000)
 DATABASES = {"default": _database(_text("DATABASE_URL", "postgresql:///madoguchi"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_IMPORT_PATHS = ["madoguchi.jobs"]
 
 # --- letters ---------------------------------------------------------------------------------
 
