@@ -9,11 +9,10 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def private(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def private(view: View[P]) -> View[P]:
     """A view whose answers no cache, shared or the browser's own, may keep."""
 
     @wraps(view)

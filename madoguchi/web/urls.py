@@ -8,7 +8,16 @@ from django.contrib import admin
 from django.urls import path
 
 from madoguchi.web import demo, errors, paths
-from madoguchi.web.public import application, booking, confirmation, counter, find, mail, reading
+from madoguchi.web.public import (
+    application,
+    booking,
+    confirmation,
+    counter,
+    expired,
+    find,
+    mail,
+    reading,
+)
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "paths", "urlpatterns"]
 
@@ -41,7 +50,7 @@ _confirm = [
         confirmation.confirmation,
         name="confirmation",
     ),
-    path("bookings/<reference:reference>/renewal/", confirmation.renewal, name="renewal"),
+    path("bookings/<reference:reference>/renewal/", expired.renewal, name="renewal"),
 ]
 _booking = [
     path("b/<token:token>", booking.booking_link, name="booking_link"),

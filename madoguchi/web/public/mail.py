@@ -25,6 +25,7 @@ from madoguchi.rules.reference import spoken
 from madoguchi.web.private import private
 from madoguchi.web.public import passes
 from madoguchi.web.public.booking_words import booking_words
+from madoguchi.web.public.expired import expired_page
 from madoguchi.web.public.form import AddressForm
 from madoguchi.web.public.words import words_for
 
@@ -122,6 +123,8 @@ def _page(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    if view.situation is Situation.EXPIRED:
+        return expired_page(request, view)
     waits = view.situation is Situation.WAITING
     done = request.GET.get("done", "")
     context = booking_words(view) | {
