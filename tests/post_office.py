@@ -63,6 +63,7 @@ class PostOffice:
     answers: dict[str, str] = field(default_factory=dict)
     sender_answer: str = ""
     data_answer: str = ""
+    hangs_up: bool = False
     pause: threading.Event = field(default_factory=threading.Event)
     received: list[Received] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -112,6 +113,14 @@ class PostOffice:
         self.encrypted.append(session.ssl is not None)
         self.received.append(Received(sender, tuple(envelope.rcpt_tos), envelope.content))
         return "250 2.0.0 OK"
+
+    async def handle_QUIT(  # noqa: N802  # aiosmtpd finds it by this name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        if self.hangs_up:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        return "221 2.0.0 Bye"
 
 
 class _Controller(Controller):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import quote
 from typing import Any
 
 from django.conf import settings
@@ -22,32 +22,27 @@ from madoguchi.queries.letters import LetterFacts
 from madoguchi.rules.dates import TOKYO, instant_text, session_text, time_text
 from madoguchi.rules.reference import spoken
 
-WITH_NAME = frozenset({Wording.CONFIRMED, Wording.CANCELLED})
-"""Letters that name their reader.
-
-Before confirming, nobody has shown that the mailbox is theirs: a mistyped address would tell a
-stranger the name, and a made-up name would carry a stranger's words to whomever they like.
-"""
+WITH_CALENDAR = frozenset({Wording.CONFIRMED, Wording.CANCELLED})
 
 
 def write(letter: LetterFacts, words: Wording) -> EmailMessage:
     """The whole message, ready for SMTP; written anew it has the same Message-ID.
 
-    Header values that hold a line break raise ValueError.
+    Nothing that a person typed stands in a header, save the address; one with a line break in it
+    would raise ValueError.
     """
     with translation.override(_language(letter.booking)):
         message = EmailMessage(policy=SMTP)
         message["Subject"] = _subject(letter.booking, words)
-        message["From"] = _mailbox(_("オンライン職業相談の予約"), settings.SENDER)
-        message["To"] = _mailbox(
-            letter.name if words in WITH_NAME else "", letter.recipient.envelope
-        )
+        message["From"] = Address(_("オンライン職業相談の予約"), addr_spec=settings.SENDER)
+        # As text, because an Address would drop the quotes of an old carrier's `"a..b"@…`.
+        message["To"] = letter.recipient.envelope
         message["Date"] = letter.booking.now.astimezone(TOKYO)
         message["Message-ID"] = _message_id(letter)
         message["Auto-Submitted"] = "auto-generated"
         # Base64 passes through every relay, old ones too, and keeps lines as they are.
         message.set_content(_body(letter, words), charset="utf-8", cte="base64")
-        if words in WITH_NAME:
+        if words in WITH_CALENDAR:
             _attach_calendar(message, letter.booking)
         message["Content-Language"] = _language(letter.booking)
     return message
@@ -56,11 +51,6 @@ def write(letter: LetterFacts, words: Wording) -> EmailMessage:
 def _language(booking: BookingView) -> str:
     known = dict(settings.LANGUAGES)
     return booking.language if booking.language in known else str(settings.LANGUAGE_CODE)
-
-
-def _mailbox(name: str, address: str) -> str:
-    """A mailbox for a header. As text, because an Address would drop the quotes of `"a..b"@…`."""
-    return f'"{quote(name)}" <{address}>' if name else address
 
 
 def _message_id(letter: LetterFacts) -> str:

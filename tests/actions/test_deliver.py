@@ -83,7 +83,7 @@ def test_the_first_letter_confirms_the_booking(held: str, office: PostOffice) ->
 def test_its_code_confirms_the_booking_too(held: str, office: PostOffice) -> None:
     deliver(newest(held).pk)
     (received,) = office.received
-    (digits,) = [line[6:] for line in received.text.splitlines() if line.startswith("確認コード：")]
+    (digits,) = [line[5:] for line in received.text.splitlines() if line.startswith("確認番号：")]
     confirm_by_code(reference=held, browser=BROWSER, code=digits)
     assert Booking.objects.get().state == State.CONFIRMED
 
