@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +108,7 @@ class CounterAdmin(admin.ModelAdmin):
     list_select_related = ["office"]
     search_fields = ["name", "office__name", "office__kana"]
     autocomplete_fields = ["office"]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     inlines = [BandInline, OpeningInline]
 
 
