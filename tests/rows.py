@@ -11,15 +11,11 @@ from psycopg import errors, sql
 
 from madoguchi.rules.refusals import Refusal
 
-_TABLES = """
-SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-   AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
- ORDER BY tablename
-"""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
 def tables() -> list[str]:
-    """Every table that an act could write to, procrastinate's among them."""
+    """Every table there is, procrastinate's and Django's own among them."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         return [name for (name,) in cursor.fetchall()]
@@ -50,9 +46,15 @@ def refused(refusal: type[Refusal]) -> Iterator[None]:
 @contextmanager
 def refused_by(constraint: str) -> Iterator[None]:
     """PostgreSQL itself refuses what is tried inside, at the latest when it is committed."""
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+    with pytest.raises(IntegrityError) as caught, transaction.atomic(), _checked_at_the_end():
         yield
-        connection.check_constraints()
     cause = caught.value.__cause__
     assert isinstance(cause, errors.IntegrityError)
-    assert cause.diag.constraint_name == constraint
+    refusing = cause.diag.constraint_name
+    assert refusing == constraint
+
+
+@contextmanager
+def _checked_at_the_end() -> Iterator[None]:
+    yield
+    connection.check_constraints()

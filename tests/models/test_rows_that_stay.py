@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from madoguchi.actions.apply import apply
 from madoguchi.models import Booking, Counter, Event, Letter, Slot, Terms
@@ -72,11 +72,12 @@ def test_an_event_asks_for_one_letter_of_a_kind() -> None:
 
 def test_a_booking_with_a_claim_is_never_deleted() -> None:
     apply(application(make_slot()))
-    with pytest.raises(IntegrityError, match="madoguchi_claim"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM madoguchi_letter; DELETE FROM madoguchi_event")
-            cursor.execute("DELETE FROM madoguchi_applicant; DELETE FROM madoguchi_booking")
-        connection.check_constraints()
+    with (
+        refused_by("madoguchi_claim_booking_id_238ba671_fk_madoguchi_booking_id"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM madoguchi_letter; DELETE FROM madoguchi_event")
+        cursor.execute("DELETE FROM madoguchi_applicant; DELETE FROM madoguchi_booking")
     assert Booking.objects.count() == 1
 
 
@@ -85,13 +86,11 @@ def counter() -> Counter:
     return make_counter()
 
 
-@pytest.mark.parametrize(
-    "shift", [timedelta(0), HALF - timedelta(minutes=1), -timedelta(minutes=1)]
-)
-def test_slots_of_a_counter_never_overlap(counter: Counter, shift: timedelta) -> None:
+@pytest.mark.parametrize("minutes", [0, 29, -1])
+def test_slots_of_a_counter_never_overlap(counter: Counter, minutes: int) -> None:
     make_slot(counter, starts=NINE)
     with refused_by("slots_of_a_counter_never_overlap"):
-        make_slot(counter, starts=NINE + shift)
+        make_slot(counter, starts=NINE + timedelta(minutes=minutes))
 
 
 def test_slots_may_meet_and_other_counters_have_slots_at_the_same_time(counter: Counter) -> None:
