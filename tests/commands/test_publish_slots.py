@@ -78,6 +78,22 @@ def test_the_preview_says_what_becomes_of_slots_that_stand(counter: Counter) -> 
     assert "2090-04-03 (Mon) 09:00 is kept: 1 booked, though no longer planned" in said
 
 
+@pytest.mark.parametrize("where", ["counter", "office", "bureau", "everywhere", "elsewhere"])
+def test_the_preview_tells_of_closures_here_and_above_only(counter: Counter, where: str) -> None:
+    places = {
+        "counter": {"counter": counter},
+        "office": {"office": counter.office},
+        "bureau": {"bureau": counter.office.bureau},
+        "elsewhere": {"counter": open_counter()},
+    }
+    starts = datetime(2090, 4, 7, 10, tzinfo=TOKYO)
+    ends = starts + timedelta(hours=2)
+    Closure.objects.create(starts=starts, ends=ends, reason="研修", **places.get(where, {}))
+    said = say("publish_slots", f"--counter={counter.pk}", *WEEK, "--dry-run")
+    assert ("closed: 研修" in said) == (where != "elsewhere")
+    assert ("18 new" in said) == (where != "elsewhere")
+
+
 def test_it_publishes_once_the_operator_says_yes(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
