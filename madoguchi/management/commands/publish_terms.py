@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from madoguchi.actions.publish_terms import publish_terms
 from madoguchi.management.named import office_named
 from madoguchi.rules import refusals
+from madoguchi.rules.terms_notes import notes_on
 
 WORDS: dict[type[refusals.Refusal], str] = {
     refusals.TermsUnchanged: "The newest version says exactly the same: nothing was published.",
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             raise CommandError(WORDS.get(type(refused), refused.key)) from refused
         self.stdout.write(f"Version {terms.number} for {whose or 'all offices'}, from {effective}")
         self.stdout.write(f"SHA-256 {terms.sha256}")
+        for note in notes_on(text):
+            self.stdout.write(f"Please look: {note} The text was published as it is.")
 
 
 def _read(file: Path) -> str:
