@@ -189,11 +189,14 @@ def _place_of_nobody(data: Path, binaries: Path) -> Place:
 
 
 def _copy_for_nobody(binaries: Path, copy: Path) -> Path:
+    """Copy the wheel's package, and the libraries beside it that its programs look for there."""
+    package = binaries.parent.parent
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(binaries.parent, copy, symlinks=True)
+    for source in filter(Path.exists, (package, package.with_name(f"{package.name}.libs"))):
+        shutil.copytree(source, copy / source.name, symlinks=True)
     for path in [copy, *copy.rglob("*")]:
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    return copy / binaries.name
+    return copy / binaries.relative_to(package.parent)
 
 
 def _end_orphan(place: Place) -> None:

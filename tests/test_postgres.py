@@ -133,20 +133,24 @@ def strategies() -> list[str]:
     if os.geteuid() != 0:
         return ["ourselves"]
     mapped = subprocess.run([*postgres.AS_MAPPED, "true"], check=False).returncode == 0
-    return ["mapped", "nobody"] if mapped else ["nobody"]
+    as_nobody = ["nobody", "nobody with a copy"]
+    return ["mapped", *as_nobody] if mapped else as_nobody
 
 
 @pytest.mark.parametrize("strategy", strategies())
 def test_every_way_to_run_keeps_its_data(
     data: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if strategy == "nobody":
+    nobody = strategy.startswith("nobody")
+    if nobody:
         monkeypatch.setattr(postgres, "AS_MAPPED", ("false",))
+    if strategy == "nobody with a copy":
+        monkeypatch.setattr(postgres, "_runs", lambda prefix, binaries: False)
     with postgres.start(data, durable=False) as server:
         write_a_row(server.url)
         owner = server.cluster.stat().st_uid
-        assert owner == (postgres.NOBODY if strategy == "nobody" else os.geteuid())
-        assert (server.cluster.parent == data) == (strategy != "nobody")
+        assert owner == (postgres.NOBODY if nobody else os.geteuid())
+        assert (server.cluster.parent == data) == (not nobody)
     with postgres.start(data, durable=False) as server:
         assert ask(server.url, "SELECT word FROM kept") == "窓口"
 
