@@ -28,6 +28,13 @@ from madoguchi.web.public.words import words_for
 @private
 def application(request: HttpRequest, slot_id: int) -> HttpResponse:
     """GET shows the form; POST checks it and shows what would be sent. Neither stores anything."""
+    response = _ask(request, slot_id)
+    # Given before anything is sent off: a form sent twice at once comes from one browser then.
+    passes.give_browser_secret(response, passes.browser_secret(request))
+    return response
+
+
+def _ask(request: HttpRequest, slot_id: int) -> HttpResponse:
     try:
         found = offer(slot_id, timezone.now())
     except (refusals.SlotRefusal, refusals.TermsChanged) as refusal:
