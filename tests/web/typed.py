@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Protocol
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from madoguchi.keys import Link, Purpose, code, link_token
@@ -14,6 +14,13 @@ from madoguchi.models import Booking, Slot
 from madoguchi.queries.clock import database_now
 from madoguchi.queries.terms import terms_in_force
 from tests.builders import make_terms
+
+
+class Answer(Protocol):
+    """What Django's test client answers with, as far as pages are read."""
+
+    @property
+    def content(self) -> bytes: ...
 
 
 def filled_in(slot: Slot, **changes: str) -> dict[str, str]:
@@ -53,12 +60,12 @@ def mailed_code(reference: str) -> str:
     return code(reference, Booking.objects.get(reference=reference).generation)
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Answer) -> str:
     """What a person reads on the page, tags and runs of white space dropped."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
-def hidden_fields(answer: HttpResponse) -> dict[str, str]:
+def hidden_fields(answer: Answer) -> dict[str, str]:
     """The page's hidden fields, without Django's own."""
     pairs = re.findall(
         r'<input type="hidden" name="(\w+)" value="([^"]*)">', answer.content.decode()
