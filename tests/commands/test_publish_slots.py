@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError
@@ -80,7 +81,7 @@ def test_the_preview_says_what_becomes_of_slots_that_stand(counter: Counter) -> 
 
 @pytest.mark.parametrize("where", ["counter", "office", "bureau", "everywhere", "elsewhere"])
 def test_the_preview_tells_of_closures_here_and_above_only(counter: Counter, where: str) -> None:
-    places = {
+    places: dict[str, dict[str, Any]] = {
         "counter": {"counter": counter},
         "office": {"office": counter.office},
         "bureau": {"bureau": counter.office.bureau},
