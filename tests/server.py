@@ -70,13 +70,15 @@ def worker(log: Path, *, environment: Mapping[str, str] | None = None) -> Iterat
 
 @contextmanager
 def _running(
-    command: str, log: Path, environment: Mapping[str, str]
+    command: str, log: Path, environment: dict[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that must end by itself, with no error, when it is asked to."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "madoguchi", command],
-            env=os.environ | {"DATABASE_URL": database_url(), "PYTHONPATH": str(ROOT)} | environment,
+            env=os.environ
+            | {"DATABASE_URL": database_url(), "PYTHONPATH": str(ROOT)}
+            | environment,
             stdout=output,
             stderr=output,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.models import Booking, Claim, Event, Letter, Slot
-from tests.builders import application, make_counter, make_slot
+from tests.builders import make_counter, make_slot, make_terms
 from tests.races.crowd import at_once, crowd, holders, leave, overlaps
 from tests.races.unguarded.guard import without_constraint
 from tests.server import Running, web_server
@@ -39,7 +39,7 @@ def slot_among_others(capacity: int) -> Slot:
 
 
 def all_apply(port: int, slot: Slot, people: int) -> list[Answer]:
-    application(slot)
+    make_terms()
     visitors = crowd(port, slot, people)
     forms = [filled_in(slot, name=f"髙橋 {n}") for n in range(people)]
     pairs = zip(visitors, forms, strict=True)
@@ -71,6 +71,7 @@ def test_a_form_sent_twenty_times_at_once_is_one_booking_to_which_all_answers_le
     server: Running,
 ) -> None:
     slot = make_slot(capacity=30)
+    make_terms()
     form = filled_in(slot)
     (visitor,) = crowd(server.port, slot, 1)
     visitor.leave()
