@@ -6,11 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import DateTimeField, Value
 from psycopg.types.range import Range
 
-from madoguchi.actions import apply as apply_module
-from madoguchi.actions import locked as locked_module
 from madoguchi.actions.apply import apply
 from madoguchi.actions.confirm import confirm_by_code, confirm_by_link
 from madoguchi.actions.locked import Locked
@@ -57,30 +54,27 @@ def held(slot: Slot) -> Claim:
     return Claim.objects.get(booking__reference=apply(application(slot)))
 
 
-def stop_the_clock_at(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def stop_the_clock_at(now: datetime) -> None:
     """No row can be moved to meet an instant exactly: only here, the database's clock stands."""
-    standing = Value(now, output_field=DateTimeField())
-    monkeypatch.setattr(locked_module, "ClockTimestamp", lambda: standing)
-    sql = apply_module._WHAT_IS_TRUE.replace(
-        "clock_timestamp()", f"'{now.isoformat()}'::timestamptz"
-    )
-    monkeypatch.setattr(apply_module, "_WHAT_IS_TRUE", sql)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA standing")
+        cursor.execute(
+            "CREATE FUNCTION standing.clock_timestamp() RETURNS timestamptz LANGUAGE sql"
+            f" AS $$ SELECT '{now.isoformat()}'::timestamptz $$"
+        )
+        cursor.execute("SET LOCAL search_path = standing, pg_catalog, public")
 
 
 @pytest.mark.django_db
-def test_at_the_deadline_itself_the_link_works(
-    held: Claim, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stop_the_clock_at(held.taken.upper, monkeypatch)
+def test_at_the_deadline_itself_the_link_works(held: Claim) -> None:
+    stop_the_clock_at(held.taken.upper)
     assert held.booking is not None
     assert confirm_by_link(Link(Purpose.CONFIRM, held.booking.reference, 1)) is True
 
 
 @pytest.mark.django_db
-def test_at_the_deadline_itself_the_code_works(
-    held: Claim, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stop_the_clock_at(held.taken.upper, monkeypatch)
+def test_at_the_deadline_itself_the_code_works(held: Claim) -> None:
+    stop_the_clock_at(held.taken.upper)
     assert held.booking is not None
     reference = held.booking.reference
     confirm_by_code(reference=reference, browser=BROWSER, code=code(reference, 1))
@@ -88,22 +82,20 @@ def test_at_the_deadline_itself_the_code_works(
 
 
 @pytest.mark.django_db
-def test_at_the_deadline_itself_nobody_else_gets_the_unit(
-    slot: Slot, held: Claim, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_at_the_deadline_itself_nobody_else_gets_the_unit(slot: Slot, held: Claim) -> None:
     request = application(slot)
-    stop_the_clock_at(held.taken.upper, monkeypatch)
+    stop_the_clock_at(held.taken.upper)
     with refused(refusals.SlotFull):
         apply(request)
 
 
 @pytest.mark.django_db
 def test_a_microsecond_later_the_link_is_dead_and_the_unit_is_the_next_ones(
-    slot: Slot, held: Claim, monkeypatch: pytest.MonkeyPatch
+    slot: Slot, held: Claim
 ) -> None:
     request = application(slot)
     later = held.taken.upper + MOMENT
-    stop_the_clock_at(later, monkeypatch)
+    stop_the_clock_at(later)
     assert held.booking is not None
     with refused(refusals.HoldExpired):
         confirm_by_link(Link(Purpose.CONFIRM, held.booking.reference, 1))
