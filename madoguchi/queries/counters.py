@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -121,7 +122,7 @@ def counters_of(office_id: int) -> list[CounterPage]:
 def earliest_of(counters: Collection[CounterPage], now: datetime) -> dict[int, FreeSlot]:
     """By counter id, the first slot that can be booked at `now`; nothing for counters without."""
     wanted = [counter for counter in counters if counter.is_open]
-    parameters = {
+    parameters: dict[str, Any] = {
         "counters": [counter.place.counter_id for counter in wanted],
         "firsts": [counter.policy.earliest_start(now) for counter in wanted],
         "lasts": [counter.policy.latest_start(now) for counter in wanted],

@@ -14,7 +14,7 @@ def cacheable(view: View[P]) -> View[P]:
     """A view that looks at no cookie; any cache may keep its answers for a few seconds."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = f"public, max-age={settings.AVAILABILITY_MAX_AGE}"
         return response

@@ -120,12 +120,16 @@ def _why_none(day: date, row: Row, policy: Policy, now: datetime, closed: Closed
     if vacancies == {Vacancy.NOT_YET}:
         opens = tokyo_day(min(slot.starts for slot, _vacancy in row.values()) - policy.horizon)
         return _("受付前です。{day}から予約できます。").format(day=_short(opens))
-    return "" if row else _why_nothing_is_published(day, closed)
+    if row:
+        return ""
+    if day > tokyo_day(policy.latest_start(now)):
+        return _why_closed(day, closed) or _("受付前です。")
+    return _why_closed(day, closed) or _("予約できる時間がありません。")
 
 
-def _why_nothing_is_published(day: date, closed: ClosedDays) -> str:
+def _why_closed(day: date, closed: ClosedDays) -> str:
     if day in closed.closures:
-        return _("お休みです（{reason}）。").format(reason=closed.closures[day])
+        return _("お休みです（{reason}）。").format(reason=closed.closures[day].rstrip("。"))
     reasons = closed_because(day, holidays=closed.holidays, openings=())
     if ClosedReason.NEW_YEAR in reasons:
         return _("年末年始のお休みです。")
@@ -133,7 +137,7 @@ def _why_nothing_is_published(day: date, closed: ClosedDays) -> str:
         return _("お休みです（{reason}）。").format(reason=closed.holidays[day])
     if ClosedReason.WEEKEND in reasons:
         return _("土曜日・日曜日はお休みです。")
-    return _("予約できる時間がありません。")
+    return ""
 
 
 def _day(day: date, row: Row, times: list[time], why_none: str, language: str) -> Day:
