@@ -32,11 +32,14 @@ SELECT clock.now,
            AND NOT EXISTS (
                SELECT FROM madoguchi_claim claim
                 WHERE claim.slot_id = unit.slot_id AND claim.n = unit.n
-                  AND claim.taken && tstzrange(clock.now, clock.now + %(hold)s, '[]'))),
+                  AND claim.taken && tstzrange(clock.now, clock.now + %(hold)s, '[]'))) AS n,
        (SELECT min(candidate) FROM unnest(%(references)s::text[]) candidate
          WHERE NOT EXISTS (
              SELECT FROM madoguchi_booking booking WHERE booking.reference = candidate))
+           AS reference,
+       coalesce(earlier.reference, '') AS earlier, coalesce(earlier.browser, '') AS browser
 FROM clock
+LEFT JOIN madoguchi_booking earlier ON earlier.submission = %(submission)s
 """
 
 
@@ -61,6 +64,21 @@ class Application:
     browser: bytes
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What is true at the instant `now`, after the lock; one statement, as others wait for it.
+
+    `n` is the lowest unit that is free from then for an hour, `reference` an unused one. If the
+    form was sent before, `earlier` is that booking's reference and `browser` who sent it.
+    """
+
+    now: datetime
+    n: int | None
+    reference: str
+    earlier: str
+    browser: bytes
+
+
 def apply(application: Application) -> str:
     """Hold a unit of the slot for exactly one hour and ask for the letter; the booking's reference.
 
@@ -70,20 +88,20 @@ def apply(application: Application) -> str:
     """
     with act():
         slot = _lock(application.slot_id)
-        earlier = Booking.objects.filter(submission=application.submission).first()
-        if earlier is not None:
-            return _same_browser(earlier, application.browser)
-        now, n, reference = _read_what_is_true(slot.pk)
-        check_slot(slot, now)
-        terms = _check_terms(slot, application.terms_id, now)
-        if n is None:
+        seen = _see(application)
+        if seen.earlier:
+            return _same_browser(seen, application.browser)
+        check_slot(slot, seen.now)
+        terms = _check_terms(slot, application.terms_id, seen.now)
+        if seen.n is None:
             raise refusals.SlotFull
-        booking = _store(application, terms, reference, now)
-        Claim.objects.create(slot=slot, n=n, booking=booking, taken=Range(now, now + HOLD, "[]"))
+        booking = _store(application, terms, seen)
+        hour = Range(seen.now, seen.now + HOLD, "[]")
+        Claim.objects.create(slot=slot, n=seen.n, booking=booking, taken=hour)
         record(
             booking,
             Act.APPLY,
-            at=now,
+            at=seen.now,
             letter=LetterKind.CONFIRM,
             slot=slot.pk,
             terms=terms.number,
@@ -99,20 +117,23 @@ def _lock(slot_id: int) -> Slot:
         raise refusals.SlotUnknown from None
 
 
-def _same_browser(earlier: Booking, browser: bytes) -> str:
-    if not constant_time_compare(bytes(earlier.browser), browser):
-        raise refusals.FormReplayed
-    return earlier.reference
-
-
-def _read_what_is_true(slot_id: int) -> tuple[datetime, int | None, str]:
-    """The clock after the lock, the lowest free unit at that instant, and an unused reference."""
+def _see(application: Application) -> _Seen:
     references = [make(randbelow) for _ in range(3)]
-    parameters: dict[str, Any] = {"slot": slot_id, "hold": HOLD, "references": references}
+    parameters: dict[str, Any] = {
+        "slot": application.slot_id,
+        "hold": HOLD,
+        "references": references,
+        "submission": application.submission,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_WHAT_IS_TRUE, parameters)
-        now, n, reference = cursor.fetchone()
-    return now, n, reference
+        return _Seen(*cursor.fetchone())
+
+
+def _same_browser(seen: _Seen, browser: bytes) -> str:
+    if not constant_time_compare(seen.browser, browser):
+        raise refusals.FormReplayed
+    return seen.earlier
 
 
 def _check_terms(slot: Slot, terms_id: int, now: datetime) -> Terms:
@@ -122,14 +143,14 @@ def _check_terms(slot: Slot, terms_id: int, now: datetime) -> Terms:
     return terms
 
 
-def _store(application: Application, terms: Terms, reference: str, now: datetime) -> Booking:
+def _store(application: Application, terms: Terms, seen: _Seen) -> Booking:
     booking = Booking.objects.create(
-        reference=reference,
+        reference=seen.reference,
         state=State.HELD,
         registration=application.registration,
         language=application.language,
         terms=terms,
-        applied_at=now,
+        applied_at=seen.now,
         submission=application.submission,
         browser=application.browser,
     )
