@@ -264,7 +264,7 @@ def test_any_order_of_acts_leaves_what_the_model_says() -> None:
     run_state_machine_as_test(
         Bookings,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
