@@ -18,6 +18,8 @@ def body_limit(
         declared = request.META.get("CONTENT_LENGTH") or "0"
         if declared.isdecimal() and int(declared) <= settings.BODY_LIMIT:
             return get_response(request)
-        return render(request, "public/too_large.html", status=413)
+        response = render(request, "public/too_large.html", status=413)
+        response["Cache-Control"] = "no-store"
+        return response
 
     return middleware
