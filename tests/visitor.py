@@ -54,12 +54,12 @@ class Visitor:
 
     def get(self, path: str) -> Answer:
         """Open a page and remember the token of its forms."""
-        return self._ask("GET", path, None)
+        return self.ask("GET", path)
 
     def post(self, path: str, fields: Mapping[str, str] | None = None) -> Answer:
         """Send a form as the page that was opened last would."""
         body = urlencode({"csrfmiddlewaretoken": self.token, **(fields or {})})
-        return self._ask("POST", path, body.encode())
+        return self.ask("POST", path, body.encode())
 
     def stay_connected(self) -> None:
         """Keep one connection open from now on, as browsers do."""
@@ -82,21 +82,27 @@ class Visitor:
         """Send the filled-in form for this slot."""
         return self.post(f"/slots/{slot.pk}/bookings/", fields or filled_in(slot))
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
-        headers = dict(self.headers)
-        if self.cookies:
-            pairs = (f"{name}={value}" for name, value in self.cookies.items())
-            headers["Cookie"] = "; ".join(pairs)
-        if body is not None:
-            headers["Content-Type"] = FORM
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send this request, with the browser's cookies; `headers` go before its own."""
+        sent = self.headers | self._standing(body) | dict(headers or {})
         line = self._open or HTTPConnection(HOST, self.port, timeout=PATIENCE)
-        line.request(method, path, body, headers)
+        line.request(method, path, body, {name: value for name, value in sent.items() if value})
         response = line.getresponse()
         answer = Answer(response.status, response.headers, response.read())
         if line is not self._open:
             line.close()
         self._remember(answer)
         return answer
+
+    def _standing(self, body: bytes | None) -> dict[str, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {"Cookie": cookies, "Content-Type": "" if body is None else FORM}
 
     def _remember(self, answer: Answer) -> None:
         for line in answer.headers.get_all("Set-Cookie", []):
