@@ -50,7 +50,8 @@ lint: .venv/.dev-installed  ## Check style, types and who imports whom
 	@echo "== mypy" && $(BIN)/mypy
 
 bench: .venv/.dev-installed  ## Measure (a few minutes)
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench over_http
+	@$(BIN)/python -m bench profile_apply
 
 browser: .venv/.dev-installed  ## Install a browser for the tests where that can be done
 	@$(BIN)/python -m tests.browser

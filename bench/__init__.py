@@ -1,0 +1,1 @@
+"""Measurements on a PostgreSQL, a web server and data of their own; `python -m bench NAME`."""

@@ -1,0 +1,1 @@
+"""Django and the same SQL, and nothing else: what a page could cost at best."""
