@@ -5,7 +5,7 @@ WORKERS ?= 2
 LEANING := $(wildcard tests/models tests/queries tests/actions tests/races)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock browser dev
+.PHONY: help demo test lint bench screenshots lock browser dev
 .DELETE_ON_ERROR:
 
 help:  ## This list
@@ -52,6 +52,9 @@ lint: .venv/.dev-installed  ## Check style, types and who imports whom
 bench: .venv/.dev-installed  ## Measure (a few minutes)
 	@$(BIN)/python -m bench over_http
 	@$(BIN)/python -m bench profile_apply
+
+screenshots: browser  ## Take the pictures in docs/images anew
+	@$(BIN)/python -m pytest -q tests/journeys/take_screenshots.py
 
 browser: .venv/.dev-installed  ## Install a browser for the tests where that can be done
 	@$(BIN)/python -m tests.browser
