@@ -41,6 +41,8 @@ def publish_slots(counter_id: int, first: date, last: date) -> Preview:
         now = database_now()
         preview = preview_slots(counter, first, last, now)
         _take_back(preview.vanishing, now)
+        for slot in preview.kept:
+            _close_units(slot.id, _free_units(slot.id, now), now)
         for was, planned in (*preview.changed, *preview.returning):
             _bring_to(was, planned, now)
         _create(counter, preview.new)
@@ -56,12 +58,9 @@ def _take_back(vanishing: tuple[Existing, ...], now: datetime) -> None:
 def _bring_to(was: Existing, planned: PlannedSlot, now: datetime) -> None:
     """Give a standing or withdrawn slot the planned capacity; the highest free units go first."""
     Slot.objects.filter(pk=was.id).update(withdrawn_at=None)
-    open_now = _open_units(was.id, now)
-    surplus = len(open_now) - planned.capacity
+    surplus = len(_open_units(was.id, now)) - planned.capacity
     if surplus > 0:
-        taken = set(_claims_at(was.id, now, ClaimKind.BOOKING))
-        free = [n for n in open_now if n not in taken]
-        _close_units(was.id, free[-surplus:], now)
+        _close_units(was.id, _free_units(was.id, now)[-surplus:], now)
     elif surplus < 0:
         _open_more(was.id, -surplus, now)
 
@@ -103,6 +102,11 @@ def _close_units(slot_id: int, numbers: list[int], now: datetime) -> None:
 def _claims_at(slot_id: int, now: datetime, kind: ClaimKind) -> list[int]:
     claims = Claim.objects.filter(slot=slot_id, kind=kind, taken__contains=now)
     return list(claims.order_by("n").values_list("n", flat=True))
+
+
+def _free_units(slot_id: int, now: datetime) -> list[int]:
+    taken = set(_claims_at(slot_id, now, ClaimKind.BOOKING))
+    return [n for n in _open_units(slot_id, now) if n not in taken]
 
 
 def _open_units(slot_id: int, now: datetime) -> list[int]:

@@ -893,13 +893,12 @@ class Migration(migrations.Migration):
                 fields=("office", "effective_on"), name="terms_one_per_day", nulls_distinct=False
             ),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["held", "confirmed", "withdrawn", "expired", "cancelled"])
-                ),
-                name="booking_state_known",
+            index=models.Index(
+                condition=models.Q(("state", "held")),
+                fields=["applied_at"],
+                name="bookings_held",
             ),
         ),
         migrations.AddConstraint(

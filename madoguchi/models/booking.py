@@ -38,10 +38,10 @@ class Booking(models.Model):
     class Meta:
         verbose_name = _("予約")
         verbose_name_plural = _("予約")
+        indexes = [
+            models.Index(fields=["applied_at"], name="bookings_held", condition=Q(state=State.HELD))
+        ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in State]), name="booking_state_known"
-            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[State.CONFIRMED, State.CANCELLED], confirmed_at__isnull=False

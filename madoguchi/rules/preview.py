@@ -40,7 +40,7 @@ class Preview:
     - `unchanged`: on offer, and so it stays
     - `changed`: on offer, with another capacity
     - `vanishing`: on offer, no longer planned, nobody's: to be taken back
-    - `kept`: on offer, no longer planned, but people hold units: never taken back
+    - `kept`: no longer planned, but people hold units: never taken back; its free units close
     - `returning`: taken back before, planned again at the same times
     - `blocked`: planned across the times of a slot that people hold: not to be created
     """
@@ -56,7 +56,8 @@ class Preview:
     @property
     def changes_nothing(self) -> bool:
         """Whether publishing would leave everything as it is."""
-        return not (self.new or self.changed or self.vanishing or self.returning)
+        closing = any(slot.capacity > slot.taken for slot in self.kept)
+        return not (self.new or self.changed or self.vanishing or self.returning or closing)
 
 
 def compare(planned: Collection[PlannedSlot], existing: Collection[Existing]) -> Preview:

@@ -14,8 +14,9 @@ from madoguchi.actions.withdraw import withdraw
 from madoguchi.models import Band, Claim, ClaimKind, Closure, Counter, Holiday, Opening, Slot
 from madoguchi.queries.availability import slots_between
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.timetable import TOKYO, span
+from madoguchi.queries.timetable import span
 from madoguchi.rules import refusals
+from madoguchi.rules.dates import TOKYO
 from tests.builders import BROWSER, application, let_expire, make_counter
 from tests.rows import everything, refused, refused_by
 
@@ -149,6 +150,19 @@ def test_a_slot_that_somebody_holds_is_never_taken_back(counter: Counter) -> Non
     assert list(offered(counter)) == ["04-03 09:00"]
 
 
+def test_what_is_free_in_a_slot_that_is_no_longer_planned_is_closed_to_people(
+    counter: Counter,
+) -> None:
+    publish_slots(counter.pk, MONDAY, MONDAY)
+    held = first_slot(counter)
+    apply(application(held))
+    counter.bands.all().delete()
+    publish_slots(counter.pk, MONDAY, MONDAY)
+    with refused(refusals.SlotFull):
+        apply(application(held))
+    assert publish_slots(counter.pk, MONDAY, MONDAY).changes_nothing
+
+
 def test_a_slot_whose_hold_has_run_out_is_taken_back(counter: Counter) -> None:
     publish_slots(counter.pk, MONDAY, MONDAY)
     let_expire(apply(application(first_slot(counter))))
@@ -218,7 +232,7 @@ def test_sessions_of_another_length_wait_for_those_that_people_hold(counter: Cou
     Counter.objects.filter(pk=counter.pk).update(session_minutes=60)
     done = publish_slots(counter.pk, MONDAY, MONDAY)
     assert len(done.blocked) == 1
-    assert offered(counter) == {"04-03 09:00": 1, "04-03 10:00": 2}
+    assert offered(counter) == {"04-03 09:00": 0, "04-03 10:00": 2}
 
 
 def test_bands_that_overlap_are_refused_and_nothing_is_published(counter: Counter) -> None:

@@ -37,10 +37,11 @@ def existing(
 def apply_preview(preview: Preview, before: list[Existing]) -> list[Existing]:
     """What publishing makes of the slots; a plain stand-in for the action on the database."""
     gone = {slot.id for slot in preview.vanishing}
-    pairs = {was.id: will for was, will in (*preview.changed, *preview.returning)}
+    sizes = {was.id: will.capacity for was, will in (*preview.changed, *preview.returning)}
+    sizes |= {slot.id: slot.taken for slot in preview.kept}
     after = [
-        replace(slot, withdrawn=False, capacity=pairs[slot.id].capacity)
-        if slot.id in pairs
+        replace(slot, withdrawn=False, capacity=sizes[slot.id])
+        if slot.id in sizes
         else replace(slot, withdrawn=slot.withdrawn or slot.id in gone)
         for slot in before
     ]
@@ -90,7 +91,13 @@ def test_a_slot_no_longer_planned_is_kept_while_anybody_holds_it() -> None:
     slot = existing(0, taken=1)
     preview = compare([], [slot])
     assert preview.kept == (slot,)
-    assert preview.changes_nothing
+    assert not preview.vanishing
+
+
+def test_the_free_units_of_a_kept_slot_close_once() -> None:
+    slot = existing(0, capacity=3, taken=1)
+    assert not compare([], [slot]).changes_nothing
+    assert compare([], [replace(slot, capacity=1)]).changes_nothing
 
 
 def test_a_slot_taken_back_returns_when_it_is_planned_again() -> None:
@@ -177,7 +184,7 @@ def test_publishing_a_second_time_changes_nothing(
     first = compare(plan, before)
     second = compare(plan, apply_preview(first, before))
     assert second.changes_nothing
-    assert second.kept == first.kept
+    assert [slot.id for slot in second.kept] == [slot.id for slot in first.kept]
     assert second.blocked == first.blocked
     assert len(second.unchanged) + len(second.blocked) == len(plan)
 
