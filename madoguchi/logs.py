@@ -7,15 +7,28 @@ import re
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SECRET_ROUTE = re.compile(r"(/[kb]/)[^\s/?#\"']+")
+SECRET_ROUTE = re.compile(r"(/[kb]/)[^\s/?#\"']+", re.IGNORECASE)
+TOKEN = re.compile(r"\d{11,13}-[a-z2-7]{26}", re.IGNORECASE)
+"""What a token looks like, for those that were pasted into another address."""
+
+
+def without_objects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drop what is no plain value: a request or a response shows its path when it is written."""
+    plain = (str, int, float, bool, type(None), list, dict)
+    return {key: value for key, value in event.items() if isinstance(value, plain)}
 
 
 def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace the token in every path of a mailed link, wherever in the entry it stands."""
-    return {
-        key: SECRET_ROUTE.sub(r"\1…", value) if isinstance(value, str) else value
-        for key, value in event.items()
-    }
+    """Replace the token of every mailed link, wherever in the entry it stands."""
+    return {key: _without_tokens(value) for key, value in event.items()}
+
+
+def _without_tokens(value: object) -> object:
+    if isinstance(value, list | dict):
+        value = str(value)
+    if not isinstance(value, str):
+        return value
+    return TOKEN.sub("…", SECRET_ROUTE.sub(r"\1…", value))
 
 
 def json_lines() -> structlog.stdlib.ProcessorFormatter:
@@ -30,6 +43,7 @@ def json_lines() -> structlog.stdlib.ProcessorFormatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
+            without_objects,
             without_secrets,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import IsolationLevel
 from psycopg.conninfo import conninfo_to_dict
 
 PACKAGE = Path(__file__).resolve().parent
@@ -47,7 +48,12 @@ def _database(url: str) -> dict[str, object]:
         "PORT": given.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": given | {"options": given.get("options", options)},
+        "OPTIONS": given
+        | {
+            "options": given.get("options", options),
+            # What is read after a lock has to be what others committed before it.
+            "isolation_level": IsolationLevel.READ_COMMITTED,
+        },
         "TEST": {"NAME": _text("MADOGUCHI_TEST_DATABASE") or None},
     }
 
@@ -143,6 +149,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "madoguchi.web.access_log.access_log",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "madoguchi.web.limits.body_limit",
@@ -154,7 +161,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES = [
@@ -241,5 +247,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
         "procrastinate": {"level": "WARNING"},
+        # At DEBUG it writes out what a page was filled with, personal data and all.
+        "django.template": {"level": "INFO"},
     },
 }

@@ -15,7 +15,7 @@ from madoguchi.actions.publish_terms import publish_terms
 from madoguchi.actions.seed_holidays import seed_new_years
 from madoguchi.models import Band, Closure, Counter, Notice, Office, Staff, Terms
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.timetable import TOKYO
+from madoguchi.rules.dates import TOKYO
 
 FOLDER = Path(__file__).with_name("data")
 EMAIL = "desk@madoguchi.example"

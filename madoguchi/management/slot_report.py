@@ -8,8 +8,9 @@ from datetime import date, datetime
 from itertools import groupby
 
 from madoguchi.models import Counter
-from madoguchi.queries.closed_days import closed_days, closures_of
-from madoguchi.queries.timetable import TOKYO
+from madoguchi.queries.closed_days import closed_days
+from madoguchi.queries.timetable import closures_of
+from madoguchi.rules.dates import TOKYO
 from madoguchi.rules.preview import Preview
 
 GROUPS = ("new", "changed", "vanishing", "kept", "returning", "blocked", "unchanged")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +55,20 @@ class Band(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def concerning(
+        self, *, counter: int, office: int, bureau: int, begin: datetime, end: datetime
+    ) -> ClosureQuerySet:
+        """The closures in [begin, end) of the counter, its office, its bureau, or of all places."""
+        places = (
+            Q(counter=counter)
+            | Q(office=office)
+            | Q(bureau=bureau)
+            | Q(counter=None, office=None, bureau=None)
+        )
+        return self.filter(places, starts__lt=end, ends__gt=begin)
+
+
 class Closure(models.Model):
     """A stretch of time in which a counter, an office, a bureau or all of them are closed."""
 
@@ -68,6 +84,8 @@ class Closure(models.Model):
     starts = models.DateTimeField(_("開始"))
     ends = models.DateTimeField(_("終了"))
     reason = models.CharField(_("理由"), max_length=200)
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("休業")

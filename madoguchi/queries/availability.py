@@ -95,9 +95,3 @@ def nearest_free(
             "now": now,
         },
     )
-
-
-def earliest_free(counter_id: int, policy: Policy, now: datetime) -> SlotView | None:
-    """The counter's first bookable free slot, or None."""
-    found = nearest_free(counter_id, now, policy, now, limit=1)
-    return found[0] if found else None

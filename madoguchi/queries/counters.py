@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from madoguchi.models import Closure, Counter, Holiday, Municipality, Office
 from madoguchi.queries.offer import Place, place_of
@@ -141,14 +140,16 @@ def holidays_between(first: date, last: date) -> dict[date, str]:
 def closures_between(counter: CounterPage, first: date, last: date) -> dict[date, str]:
     """Why the counter, or a place above it, closes for a part of these days or for all of them."""
     begin, end = span(first, last)
-    concerned = (
-        Q(counter=counter.place.counter_id)
-        | Q(office=counter.place.office_id)
-        | Q(bureau=counter.bureau_id)
-        | Q(counter=None, office=None, bureau=None)
-    )
     reasons: dict[date, str] = {}
-    for row in Closure.objects.filter(concerned, starts__lt=end, ends__gt=begin):
+    place = counter.place
+    rows = Closure.objects.concerning(
+        counter=place.counter_id,
+        office=place.office_id,
+        bureau=counter.bureau_id,
+        begin=begin,
+        end=end,
+    )
+    for row in rows:
         day = tokyo_day(max(row.starts, begin))
         closed_until = min(row.ends, end) - timedelta(microseconds=1)
         while day <= tokyo_day(closed_until):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
 from madoguchi.models import Terms
-
-TOKYO = ZoneInfo("Asia/Tokyo")
+from madoguchi.rules.dates import tokyo_day
 
 
 def terms_in_force(office_id: int, now: datetime) -> Terms | None:
@@ -17,7 +15,7 @@ def terms_in_force(office_id: int, now: datetime) -> Terms | None:
 
     None where nothing was published that is in force: then nobody can apply.
     """
-    today = now.astimezone(TOKYO).date()
+    today = tokyo_day(now)
     return (
         Terms.objects.filter(Q(office=office_id) | Q(office=None), effective_on__lte=today)
         .order_by(F("office").asc(nulls_last=True), "-effective_on")
@@ -35,4 +33,6 @@ def general_terms_in_force(today: date) -> Terms | None:
 
 def versions_beside(terms: Terms) -> list[Terms]:
     """All versions of the same office's (or the general) terms, newest first."""
-    return list(Terms.objects.filter(office=terms.office_id).order_by("-effective_on"))
+    return list(
+        Terms.objects.filter(office=terms.office_id).order_by("-effective_on").defer("text")
+    )

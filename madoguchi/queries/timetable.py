@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from madoguchi.models import Closure, Counter, Holiday
 from madoguchi.rules import slots
+from madoguchi.rules.dates import TOKYO
 from madoguchi.rules.preview import Existing
-
-TOKYO = ZoneInfo("Asia/Tokyo")
 
 _EXISTING = """
 SELECT slot.id, slot.starts, slot.ends,
@@ -41,10 +39,12 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
 
     Refuses BandMalformed and BandsOverlap.
     """
-    begin, end = span(first, last)
     return slots.plan(
         bands=_bands(counter, first, last),
-        closures=_closures(counter, begin, end),
+        closures=[
+            slots.Closure(starts=row.starts, ends=row.ends)
+            for row in closures_of(counter, first, last)
+        ],
         openings=frozenset(counter.openings.values_list("day", flat=True)),
         holidays=frozenset(
             Holiday.objects.filter(day__range=(first, last)).values_list("day", flat=True)
@@ -53,6 +53,18 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
         buffer=timedelta(minutes=counter.buffer_minutes),
         first=first,
         last=last,
+    )
+
+
+def closures_of(counter: Counter, first: date, last: date) -> QuerySet[Closure]:
+    """The closures on these dates of the counter (loaded with its office), or of a place above."""
+    begin, end = span(first, last)
+    return Closure.objects.concerning(
+        counter=counter.pk,
+        office=counter.office_id,
+        bureau=counter.office.bureau_id,
+        begin=begin,
+        end=end,
     )
 
 
@@ -83,14 +95,3 @@ def _bands(counter: Counter, first: date, last: date) -> list[slots.Band]:
         )
         for band in valid
     ]
-
-
-def _closures(counter: Counter, begin: datetime, end: datetime) -> list[slots.Closure]:
-    concerned = (
-        Q(counter=counter)
-        | Q(office=counter.office_id)
-        | Q(bureau=counter.office.bureau_id)
-        | Q(counter=None, office=None, bureau=None)
-    )
-    rows = Closure.objects.filter(concerned, starts__lt=end, ends__gt=begin)
-    return [slots.Closure(starts=row.starts, ends=row.ends) for row in rows]

@@ -1,1 +1,1 @@
-"""What holds whatever the database or the web do: pure functions and values, no Django, no clock."""
+"""What holds whatever database and web do: pure functions and values, no Django, no clock."""

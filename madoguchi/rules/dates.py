@@ -9,13 +9,9 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 _WEEKDAYS = "月火水木金土日"
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June") + (
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+_ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 _REIWA_BEGAN = date(2019, 5, 1)
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations
-from zoneinfo import ZoneInfo
 
 from madoguchi.rules import refusals
-
-TOKYO = ZoneInfo("Asia/Tokyo")
+from madoguchi.rules.dates import TOKYO
 
 _NEW_YEAR = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """HELD ends by itself: whether a held booking still holds is asked of its claim, not of this."""
+    """HELD ends by itself: whether a held booking still holds, its claim says."""
 
     HELD = "held"
     CONFIRMED = "confirmed"

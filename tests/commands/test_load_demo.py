@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.models import Counter, Holiday, Notice, Office, Staff, Terms
-from madoguchi.queries.availability import earliest_free
+from madoguchi.queries.availability import nearest_free
 from madoguchi.queries.clock import database_now
 from madoguchi.queries.offices import offices_of
 from tests.commands.calling import say
@@ -28,7 +28,7 @@ def test_everything_that_the_demo_shows_is_there(password_file: Path) -> None:
     assert sum(bool(office.paused_because) for office in offices) == 1
     assert Counter.objects.exclude(paused_because="").count() == 1
     now = database_now()
-    assert all(earliest_free(c.pk, c.policy, now) for c in Counter.objects.all())
+    assert all(nearest_free(c.pk, now, c.policy, now) for c in Counter.objects.all())
     assert Terms.objects.get().effective_on.isoformat() == "2023-07-01"
     assert Holiday.objects.exists()
     assert Notice.objects.exists()

@@ -12,7 +12,7 @@ from django.core.management import CommandError
 from madoguchi.actions.apply import apply
 from madoguchi.models import Band, Closure, Counter, Holiday, Slot
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.timetable import TOKYO
+from madoguchi.rules.dates import TOKYO
 from tests.builders import application, make_counter, make_office
 from tests.commands.calling import say
 from tests.rows import everything

@@ -15,7 +15,6 @@ from madoguchi.models import Claim, ClaimKind, Counter, Slot
 from madoguchi.queries.availability import (
     SlotView,
     Vacancy,
-    earliest_free,
     nearest_free,
     slots_between,
 )
@@ -114,16 +113,6 @@ def test_only_what_can_be_booked_is_near(counter: Counter) -> None:
     for starts in (earliest - timedelta(hours=1), earliest, latest, latest + timedelta(hours=1)):
         make_slot(counter, starts=starts)
     assert nearest(counter, NOW) == [earliest, latest]
-
-
-@pytest.mark.django_db
-def test_the_earliest_free_slot_or_none(counter: Counter) -> None:
-    assert earliest_free(counter.pk, counter.policy, NOW) is None
-    make_slot(counter, starts=NOW + timedelta(days=3))
-    first = make_slot(counter, starts=NOW + timedelta(days=2))
-    found = earliest_free(counter.pk, counter.policy, NOW)
-    assert found is not None
-    assert found.id == first.pk
 
 
 @pytest.mark.parametrize(

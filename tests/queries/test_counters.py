@@ -9,7 +9,7 @@ from psycopg.types.range import Range
 
 from madoguchi.actions.apply import apply
 from madoguchi.models import Bureau, Claim, ClaimKind, Closure, Counter
-from madoguchi.queries.availability import earliest_free
+from madoguchi.queries.availability import nearest_free
 from madoguchi.queries.clock import database_now
 from madoguchi.queries.counters import (
     CounterPage,
@@ -36,7 +36,7 @@ def earliest(counter: Counter) -> int | None:
     """The id of the first free slot, on which both ways of asking must agree."""
     now = database_now()
     found = earliest_of([page(counter)], now).get(counter.pk)
-    other = earliest_free(counter.pk, counter.policy, now)
+    other = next(iter(nearest_free(counter.pk, now, counter.policy, now, limit=1)), None)
     assert (found and found.id) == (other and other.id)
     return found.id if found else None
 

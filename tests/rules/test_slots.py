@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 
 from madoguchi.rules import refusals
+from madoguchi.rules.dates import TOKYO
 from madoguchi.rules.slots import (
-    TOKYO,
     Band,
     ClosedReason,
     Closure,

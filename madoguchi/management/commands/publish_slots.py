@@ -14,8 +14,8 @@ from madoguchi.management.named import office_named
 from madoguchi.management.slot_report import GROUPS, counts, report
 from madoguchi.models import Counter
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.timetable import TOKYO
 from madoguchi.rules import refusals
+from madoguchi.rules.dates import TOKYO
 
 WORDS: dict[type[refusals.Refusal], str] = {
     refusals.BandMalformed: "a band is too short for one session, or has no valid dates",

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from madoguchi.actions.seed_holidays import seed_holidays, seed_new_years
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.timetable import TOKYO
+from madoguchi.rules.dates import TOKYO
 from madoguchi.rules.refusals import Busy
 
 YEARS_KNOWN = range(1949, 2100)
