@@ -72,6 +72,7 @@ def test_a_hundred_code_points_are_a_name_and_one_more_is_too_long() -> None:
 @pytest.mark.parametrize(
     "control",
     ["\x00", "\r\n", "\n", "\t", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\ud800", "\udfff"]
+    + ["\N{REPLACEMENT CHARACTER}"]
     + [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))],
 )
 def test_controls_inside_a_name_are_refused(control: str) -> None:

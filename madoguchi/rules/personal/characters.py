@@ -10,6 +10,9 @@ _CONTROL_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Embeddings, overrides and isolates: they can make a text look like another one."""
 
+_LOST = "\N{REPLACEMENT CHARACTER}"
+"""Stands where bytes were no text: what somebody typed there did not arrive."""
+
 _HYPHENS = (
     "\N{HYPHEN}"
     "\N{NON-BREAKING HYPHEN}"
@@ -28,9 +31,14 @@ HYPHEN = re.compile(f"[{_HYPHENS}]")
 
 
 def has_controls(text: str) -> bool:
-    """Whether `text` holds a control character, line break, lone surrogate or direction mark."""
-    return bool(_DIRECTION.search(text)) or any(
-        unicodedata.category(character) in _CONTROL_CATEGORIES for character in text
+    """Whether `text` holds a control character, line break, lone surrogate or direction mark.
+
+    So does a text of which a part was lost on its way.
+    """
+    return (
+        bool(_DIRECTION.search(text))
+        or _LOST in text
+        or any(unicodedata.category(character) in _CONTROL_CATEGORIES for character in text)
     )
 
 
