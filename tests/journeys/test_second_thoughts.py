@@ -61,8 +61,7 @@ def test_a_refused_address_is_shown_and_can_be_corrected(
     person = visit(PHONE)
     service.post.refuse("hanako@example.jp")
     ways.apply(person, world.slot())
-    while not person.main.get_by_text("メールをお届けできませんでした。").count():
-        person.page.reload()
+    person.reloads_until_it_reads("メールをお届けできませんでした。")
     correct_the_address(person, OTHER)
     assert ways.code_in(service.letter(to=OTHER).text)
     expect(person.main).not_to_contain_text("お届けできませんでした")

@@ -19,7 +19,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.journeys.service import Service
+from tests.journeys.service import Service, wait_for
 
 PHONE = (390, 844)
 DESKTOP = (1280, 900)
@@ -64,6 +64,15 @@ class Visitor:
     def reads(self, text: str) -> None:
         """The page's main part holds this text."""
         expect(self.main).to_contain_text(text)
+
+    def reloads_until_it_reads(self, text: str) -> None:
+        """Somebody who waits for news looks again and again."""
+
+        def look() -> int:
+            self.page.reload()
+            return self.main.get_by_text(text).count()
+
+        wait_for(look, text)
 
     def watch(self) -> None:
         """Begin to keep what the browser asks for and complains of."""

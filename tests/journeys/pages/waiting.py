@@ -23,8 +23,7 @@ def _waiting(scene: Scene) -> None:
 def _refused_by_the_server(scene: Scene) -> None:
     scene.service.post.refuse("hanako@example.jp")
     _waiting(scene)
-    while not scene.visitor.main.get_by_text("お届けできませんでした").count():
-        scene.visitor.page.reload()
+    scene.visitor.reloads_until_it_reads("お届けできませんでした")
 
 
 def _type_code(scene: Scene, code: str) -> None:
