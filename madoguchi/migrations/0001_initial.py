@@ -415,6 +415,7 @@ class Migration(migrations.Migration):
                     "counter",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="slots",
                         to="madoguchi.counter",
                         verbose_name="窓口",
@@ -460,6 +461,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="claims",
                         to="madoguchi.slot",
                     ),
@@ -530,6 +532,7 @@ class Migration(migrations.Migration):
                     "slot",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
+                        db_index=False,
                         related_name="units",
                         to="madoguchi.slot",
                     ),

@@ -26,7 +26,9 @@ class Claim(models.Model):
     The foreign key from (slot, n) to the unit is in the migration: Django can't state it.
     """
 
-    slot = models.ForeignKey(Slot, models.PROTECT, related_name="claims", db_constraint=False)
+    slot = models.ForeignKey(
+        Slot, models.PROTECT, related_name="claims", db_constraint=False, db_index=False
+    )
     n = models.PositiveSmallIntegerField()
     taken = DateTimeRangeField()
     kind = models.CharField(max_length=10, choices=ClaimKind.choices, default=ClaimKind.BOOKING)

@@ -13,14 +13,14 @@ from madoguchi.models.counter import Counter
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     def lock(self, slot_id: int) -> Slot:
-        """The slot with its counter, office and bureau; its row locked until the transaction ends.
+        """The slot with its counter and office; its row locked until the transaction ends.
 
         Every act on a booking takes this lock first and only then reads the database's clock.
         Raises Slot.DoesNotExist; a lock that takes too long raises PostgreSQL's LockNotAvailable.
         """
         return (
             self.select_for_update(of=("self",), no_key=True)
-            .select_related("counter__office__bureau")
+            .select_related("counter__office")
             .get(pk=slot_id)
         )
 
@@ -28,8 +28,9 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 class Slot(models.Model):
     """A session's time at a counter; slots of one counter never overlap while they stand."""
 
+    # The index on (counter, starts) begins with the counter: one of its own would only cost.
     counter = models.ForeignKey(
-        Counter, models.PROTECT, related_name="slots", verbose_name=_("窓口")
+        Counter, models.PROTECT, related_name="slots", db_index=False, verbose_name=_("窓口")
     )
     starts = models.DateTimeField(_("開始"))
     ends = models.DateTimeField(_("終了"))
@@ -70,7 +71,7 @@ class Unit(models.Model):
     """One chair of a slot. The rows *are* the capacity; nothing else counts it."""
 
     pk = models.CompositePrimaryKey("slot_id", "n")
-    slot = models.ForeignKey(Slot, models.CASCADE, related_name="units")
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="units", db_index=False)
     n = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -11,24 +11,24 @@ from django.db import connection
 
 from madoguchi.rules.policy import Policy
 
+# A unit has one claim at most that holds an instant: a slot's such claims are its taken units.
 _SLOTS = """
 SELECT slot.id, slot.counter_id, slot.starts, slot.ends,
-       count(unit.n) - count(closed.id) AS capacity,
-       count(unit.n) - count(claim.id) AS free
+       unit.total - claim.closed AS capacity, unit.total - claim.taken AS free
 FROM madoguchi_slot slot
-JOIN madoguchi_unit unit ON unit.slot_id = slot.id
-LEFT JOIN madoguchi_claim claim
-       ON claim.slot_id = unit.slot_id AND claim.n = unit.n AND claim.taken @> %(now)s
-LEFT JOIN madoguchi_claim closed ON closed.id = claim.id AND closed.kind = 'closed'
+CROSS JOIN LATERAL (
+    SELECT count(*) AS total FROM madoguchi_unit WHERE slot_id = slot.id) unit
+CROSS JOIN LATERAL (
+    SELECT count(*) AS taken, count(*) FILTER (WHERE kind = 'closed') AS closed
+    FROM madoguchi_claim WHERE slot_id = slot.id AND taken @> %(now)s) claim
 WHERE slot.counter_id = %(counter)s AND slot.withdrawn_at IS NULL
   AND slot.starts >= %(first)s AND slot.starts < %(last)s
-GROUP BY slot.id
 """
-_BY_START = _SLOTS + " ORDER BY slot.starts"
+_BY_START = _SLOTS + "ORDER BY slot.starts"
 _FREE_NEAREST = (
     _SLOTS
     + """
-HAVING count(unit.n) > count(claim.id)
+  AND unit.total > claim.taken
 ORDER BY abs(extract(epoch FROM slot.starts - %(wanted)s)), slot.starts
 LIMIT %(limit)s
 """
