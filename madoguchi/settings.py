@@ -247,6 +247,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
         "procrastinate": {"level": "WARNING"},
+        # Any stranger could fill the log with these; the access log counts them.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # At DEBUG it writes out what a page was filled with, personal data and all.
         "django.template": {"level": "INFO"},
     },

@@ -84,7 +84,7 @@ def apply(application: Application) -> str:
 
     The same form sent again by the same browser answers with the same booking and changes nothing.
     Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotFull, CounterClosed,
-    CounterPaused, TermsChanged, FormReplayed, Busy.
+    CounterPaused, TermsMissing, TermsChanged, FormReplayed, Busy.
     """
     with act():
         slot = _lock(application.slot_id)
@@ -138,7 +138,9 @@ def _same_browser(seen: _Seen, browser: bytes) -> str:
 
 def _check_terms(slot: Slot, terms_id: int, now: datetime) -> Terms:
     terms = terms_in_force(slot.counter.office_id, now)
-    if terms is None or terms.pk != terms_id:
+    if terms is None:
+        raise refusals.TermsMissing
+    if terms.pk != terms_id:
         raise refusals.TermsChanged
     return terms
 

@@ -83,7 +83,7 @@ def offer(slot_id: int, now: datetime) -> Offer:
     """What applying for this slot would mean at `now`. Asking holds nothing.
 
     Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotFull, CounterClosed,
-    CounterPaused; TermsChanged where no terms are in force.
+    CounterPaused, TermsMissing.
     """
     slot = Slot.objects.select_related("counter__office").filter(pk=slot_id).first()
     if slot is None:
@@ -93,7 +93,7 @@ def offer(slot_id: int, now: datetime) -> Offer:
         raise refusals.SlotFull
     terms = terms_in_force(slot.counter.office_id, now)
     if terms is None:
-        raise refusals.TermsChanged
+        raise refusals.TermsMissing
     return Offer(
         slot_id=slot.pk,
         starts=slot.starts,

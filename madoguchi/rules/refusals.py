@@ -133,6 +133,10 @@ class CounterPaused(SlotRefusal):
     """The counter or its office has paused online bookings, with a reason shown to people."""
 
 
+class TermsMissing(SlotRefusal):
+    """No terms of use are in force for the office: nobody can accept them by applying."""
+
+
 class Busy(Refusal):
     """Too many people want the same thing at this second; trying again will work."""
 

@@ -237,7 +237,7 @@ def test_where_no_terms_are_in_force_nobody_can_apply(slot: Slot) -> None:
     elsewhere = make_office()
     make_terms("ほかの所の規約", office=elsewhere)
     request = application(make_slot(make_counter(office=elsewhere)), slot_id=slot.pk)
-    with refused(refusals.TermsChanged):
+    with refused(refusals.TermsMissing):
         apply(request)
 
 

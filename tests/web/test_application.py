@@ -210,6 +210,18 @@ def test_terms_that_changed_meanwhile_are_shown_again_before_anything_is_stored(
     assert not Booking.objects.exists()
 
 
+def test_terms_that_changed_while_the_slot_filled_up_lead_to_other_slots(client: Client) -> None:
+    make_terms()
+    counter = make_counter()
+    slot, other = make_slot(counter), make_slot(counter)
+    typed = filled_in(slot)
+    publish_terms("新しい規約", effective_on=date(2024, 1, 1))
+    apply(application(slot))
+    answer = client.post(f"/slots/{slot.pk}/bookings/", typed)
+    assert answer.status_code == 409
+    assert f'action="/slots/{other.pk}/application/"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("terms", ["", "0", "-1", "x", "9" * 30, "１"])
 def test_terms_that_are_no_number_or_never_were_are_not_accepted(
     client: Client, slot: Slot, terms: str
@@ -229,6 +241,7 @@ def test_without_terms_in_force_nobody_can_apply(client: Client) -> None:
     slot = make_slot()
     answer = client.get(f"/slots/{slot.pk}/application/")
     assert answer.status_code == 409
+    assert "まだオンライン予約を始めていません" in text_of(answer)
     assert not Booking.objects.exists()
 
 

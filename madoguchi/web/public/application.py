@@ -24,6 +24,8 @@ from madoguchi.web.public import passes
 from madoguchi.web.public.form import FIELDS, ApplicationForm
 from madoguchi.web.public.words import words_for
 
+_NO_SLOT_HELPS = (refusals.CounterClosed, refusals.CounterPaused, refusals.TermsMissing)
+
 
 @private
 def application(request: HttpRequest, slot_id: int) -> HttpResponse:
@@ -37,7 +39,7 @@ def application(request: HttpRequest, slot_id: int) -> HttpResponse:
 def _ask(request: HttpRequest, slot_id: int) -> HttpResponse:
     try:
         found = offer(slot_id, timezone.now())
-    except (refusals.SlotRefusal, refusals.TermsChanged) as refusal:
+    except refusals.SlotRefusal as refusal:
         return _lost(request, slot_id, refusal)
     if request.method != "POST":
         return _form(request, found, ApplicationForm())
@@ -60,7 +62,7 @@ def bookings(request: HttpRequest, slot_id: int) -> HttpResponse:
     try:
         reference = apply(_application(slot_id, form, browser_hash(secret)))
     except refusals.TermsChanged as refusal:
-        return _check_page(request, offer(slot_id, timezone.now()), form, refusal)
+        return _check_again(request, slot_id, form, refusal)
     except (refusals.SlotRefusal, refusals.FormReplayed) as refusal:
         return _lost(request, slot_id, refusal, form)
     response = redirect("waiting", reference)
@@ -122,6 +124,16 @@ def _check_page(
     return render(request, "public/check.html", context, status=409 if refusal else 200)
 
 
+def _check_again(
+    request: HttpRequest, slot_id: int, form: ApplicationForm, refusal: refusals.Refusal
+) -> HttpResponse:
+    try:
+        found = offer(slot_id, timezone.now())
+    except refusals.SlotRefusal as lost:
+        return _lost(request, slot_id, lost, form)
+    return _check_page(request, found, form, refusal)
+
+
 def _sent_on(form: ApplicationForm, submission: uuid.UUID) -> dict[str, str]:
     """What the page's hidden fields carry on: as typed, for the rules read it once more."""
     typed = {name: str(form.data.get(name, "")) for name in (*FIELDS, "number_kept")}
@@ -140,7 +152,7 @@ def _lost(
         raise refusals.SlotUnknown
     place, starts, policy = found
     language = translation.get_language() or settings.LANGUAGE_CODE
-    open_counter = not isinstance(refusal, refusals.CounterClosed | refusals.CounterPaused)
+    open_counter = not isinstance(refusal, _NO_SLOT_HELPS)
     now = timezone.now()
     nearest = nearest_free(place.counter_id, starts, policy, now) if open_counter else []
     context = {
