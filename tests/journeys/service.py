@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import TypeVar
 
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from madoguchi.demo import mailbox
 from tests.post_office import HOST, PostOffice, Received, free_port
+from tests.server import web_server, worker
 
 T = TypeVar("T")
 PERSON = "hanako@example.jp"
@@ -79,67 +75,18 @@ def wait_for(look: Callable[[], T], what: str) -> T:
 def running_service(folder: Path) -> Iterator[Service]:
     """Run everything on the test's own database and free ports of the loopback."""
     (folder / "mailbox").mkdir()
-    service = Service(free_port(), folder, PostOffice(free_port()))
-    with ExitStack() as running:
-        service.post.start()
-        running.callback(service.post.stop)
-        for name in ("worker", "serve"):
-            running.enter_context(_process(name, service))
-        wait_for(lambda: _answers(service), "the web server")
-        yield service
-
-
-def _environment(service: Service) -> dict[str, str]:
-    given = connection.settings_dict
-    database = make_conninfo(
-        dbname=given["NAME"],
-        user=given["USER"] or None,
-        password=given["PASSWORD"] or None,
-        host=given["HOST"] or None,
-        port=given["PORT"] or None,
-    )
-    return os.environ | {
-        "DATABASE_URL": database,
-        "MADOGUCHI_BASE_URL": service.url,
-        "MADOGUCHI_PORT": str(service.port),
-        "MADOGUCHI_WORKERS": "2",
-        "MADOGUCHI_SMTP_PORT": str(service.post.port),
-        "MADOGUCHI_DEMO_MAILBOX_DIR": str(service.folder / "mailbox"),
+    post = PostOffice(free_port())
+    environment = {
+        "MADOGUCHI_SMTP_PORT": str(post.port),
+        "MADOGUCHI_DEMO_MAILBOX_DIR": str(folder / "mailbox"),
     }
-
-
-@contextmanager
-def _process(name: str, service: Service) -> Iterator[None]:
-    path = service.folder / f"{name}.log"
-    with path.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "madoguchi", name],
-            env=_environment(service),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield
-        assert process.poll() is None, path.read_text("utf-8")[-2000:]
-    finally:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _answers(service: Service) -> bool:
-    asking = HTTPConnection(HOST, service.port, timeout=5)
-    try:
-        asking.request("HEAD", "/environment/")
-        return asking.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        asking.close()
+    with ExitStack() as running:
+        post.start()
+        running.callback(post.stop)
+        web = running.enter_context(web_server(folder / "serve.log", environment=environment))
+        environment["MADOGUCHI_BASE_URL"] = web.base_url
+        running.enter_context(worker(folder / "worker.log", environment=environment))
+        yield Service(web.port, folder, post)
 
 
 def _jobs_under_way() -> bool:
