@@ -74,8 +74,8 @@ def database_of(folder: Path) -> int:
 
 
 def ends(number: int) -> bool:
-    """Wait up to twenty seconds for a process to end."""
-    for _ in range(200):
+    """Wait up to a minute for a process to end: a busy machine takes its time."""
+    for _ in range(600):
         try:
             state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
