@@ -8,11 +8,12 @@ from madoguchi.models.letter import Letter, LetterKind, LetterState
 from madoguchi.models.notice import Notice
 from madoguchi.models.office import Bureau, Municipality, Office
 from madoguchi.models.slot import Slot, Unit
-from madoguchi.models.staff import Staff
+from madoguchi.models.staff import Assignment, Role, Staff
 from madoguchi.models.terms import Terms
 from madoguchi.models.timetable import Band, Closure, Holiday, Opening, Weekday
 
 __all__ = [
+    "Assignment",
     "Applicant",
     "Band",
     "Booking",
@@ -31,6 +32,7 @@ __all__ = [
     "Office",
     "Opening",
     "Registration",
+    "Role",
     "Slot",
     "Staff",
     "Terms",
