@@ -13,8 +13,8 @@ from madoguchi.models.terms import Terms
 from madoguchi.models.timetable import Band, Closure, Holiday, Opening, Weekday
 
 __all__ = [
-    "Assignment",
     "Applicant",
+    "Assignment",
     "Band",
     "Booking",
     "Bureau",

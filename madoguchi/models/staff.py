@@ -53,7 +53,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
 
 class Role(models.TextChoices):
-    """What a person is at the place of their assignment; see queries/access.py for what it lets do."""
+    """What a person is at the place of their assignment; queries/access.py says what it lets do."""
 
     COUNSELLOR = "counsellor", _("相談員")
     MANAGER = "manager", _("所の管理者")
