@@ -9,6 +9,7 @@ from madoguchi.models.notice import Notice
 from madoguchi.models.office import Bureau, Municipality, Office
 from madoguchi.models.slot import Slot, Unit
 from madoguchi.models.staff import Assignment, Role, Staff
+from madoguchi.models.staff_event import StaffEvent
 from madoguchi.models.terms import Terms
 from madoguchi.models.timetable import Band, Closure, Holiday, Opening, Weekday
 
@@ -35,6 +36,7 @@ __all__ = [
     "Role",
     "Slot",
     "Staff",
+    "StaffEvent",
     "Terms",
     "Unit",
     "Weekday",
