@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q
 
-from madoguchi.models import Closure, Counter, Holiday
+from madoguchi.models import Closure, Counter, Holiday, OccurrenceHours
 from madoguchi.rules import slots
 from madoguchi.rules.preview import Existing
 
@@ -19,7 +19,8 @@ _EXISTING = """
 SELECT slot.id, slot.starts, slot.ends,
        count(unit.n) FILTER (WHERE claim.kind IS DISTINCT FROM 'closed') AS capacity,
        count(unit.n) FILTER (WHERE claim.kind = 'booking') AS taken,
-       slot.withdrawn_at IS NOT NULL AS withdrawn
+       slot.withdrawn_at IS NOT NULL AS withdrawn,
+       slot.closed_at IS NOT NULL AS closed
 FROM madoguchi_slot slot
 JOIN madoguchi_unit unit ON unit.slot_id = slot.id
 LEFT JOIN madoguchi_claim claim
@@ -43,7 +44,7 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
     """
     begin, end = span(first, last)
     return slots.plan(
-        bands=_bands(counter, first, last),
+        bands=bands_of(counter, first, last),
         closures=_closures(counter, begin, end),
         openings=frozenset(counter.openings.values_list("day", flat=True)),
         holidays=frozenset(
@@ -53,6 +54,7 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
         buffer=timedelta(minutes=counter.buffer_minutes),
         first=first,
         last=last,
+        occurrences=occurrences_of(counter, first, last),
     )
 
 
@@ -65,7 +67,8 @@ def existing_slots(counter: Counter, first: date, last: date, now: datetime) -> 
         return [Existing(*row) for row in cursor.fetchall()]
 
 
-def _bands(counter: Counter, first: date, last: date) -> list[slots.Band]:
+def bands_of(counter: Counter, first: date, last: date) -> list[slots.Band]:
+    """The counter's bands that are valid on any of these dates."""
     valid = counter.bands.filter(
         Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last
     )
@@ -83,6 +86,18 @@ def _bands(counter: Counter, first: date, last: date) -> list[slots.Band]:
         )
         for band in valid
     ]
+
+
+def occurrences_of(counter: Counter, first: date, last: date) -> list[slots.Occurrence]:
+    """The counter's single days that differ from its bands, on these dates."""
+    rows = counter.occurrences.filter(day__range=(first, last)).prefetch_related("hours")
+    return [
+        slots.Occurrence(row.day, row.starts, tuple(map(_hours, row.hours.all()))) for row in rows
+    ]
+
+
+def _hours(row: OccurrenceHours) -> slots.Hours:
+    return slots.Hours(row.starts, row.ends, row.capacity)
 
 
 def _closures(counter: Counter, begin: datetime, end: datetime) -> list[slots.Closure]:

@@ -121,6 +121,10 @@ class SlotTooFar(SlotRefusal):
     """Beyond the counter's horizon."""
 
 
+class SlotNotReleased(SlotRefusal):
+    """The office has published the slot, to be booked from a later instant."""
+
+
 class SlotFull(SlotRefusal):
     """Every unit is claimed at this moment."""
 
@@ -213,6 +217,42 @@ class BandsOverlap(Refusal):
 
 class BandMalformed(Refusal):
     """A band ends before it starts, has no capacity, or is shorter than one session."""
+
+
+class ClosureBackwards(Refusal):
+    """A closure ends before it starts, or is over already."""
+
+
+class BandUnknown(Refusal):
+    """No such band, or none of this counter on this day."""
+
+
+class ClosureUnknown(Refusal):
+    """No such closure: it was ended already."""
+
+
+class PreviewOutdated(Refusal):
+    """Something changed since the preview was shown: look at it again."""
+
+
+class PublicationUnknown(Refusal):
+    """No such publication of this counter."""
+
+
+class PublicationTakenBack(Refusal):
+    """The publication was taken back already."""
+
+
+class PublicationBooked(Refusal):
+    """People hold units that the publication brought: it can't be taken back."""
+
+
+class PublicationOvertaken(Refusal):
+    """A later publication of the same days stands: that one is to be taken back first."""
+
+
+class PublicationOfClosure(Refusal):
+    """The publication came with a closure and ends with it."""
 
 
 class TermsUnchanged(Refusal):
