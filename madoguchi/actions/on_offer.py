@@ -1,4 +1,4 @@
-"""Slots on offer and how they change under locks: what publishing, taking back and closing share."""
+"""Slots on offer and how they change under locks: shared by publishing, taking back, closing."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def publish_slots(
                     publication=publication.pk,
                     first=f"{first}",
                     last=f"{last}",
-                    **preview.counts,
+                    counts=preview.counts,
                 )
         return preview
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from madoguchi.actions.leave_trail import leave_trail
 from madoguchi.actions.on_offer import lock_counters, lock_slots, offer_slot, withdraw_slots
 from madoguchi.actions.transaction import act
@@ -27,12 +29,18 @@ def take_back(*, counter: Counter, publication_id: int, staff: Staff | None) -> 
             raise refusals.PublicationUnknown
         if publication.closure_id is not None:
             raise refusals.PublicationOfClosure
-        now = lock_slots(Slot.objects.filter(published__publication=publication))
+        now = lock_slots(slots_of(publication))
         restore(publication, staff, now)
         leave_trail(
             "publication_taken_back", actor=staff, place=counter, publication=publication.pk
         )
         return publication
+
+
+def slots_of(*publications: Publication) -> QuerySet[Slot]:
+    """The slots that these publications touched."""
+    touched = PublishedSlot.objects.filter(publication__in=publications)
+    return Slot.objects.filter(pk__in=touched.values("slot"))
 
 
 def restore(publication: Publication, staff: Staff | None, now: datetime) -> None:

@@ -86,8 +86,8 @@ def check_slot(slot: Slot, now: datetime) -> None:
 def offer(slot_id: int, now: datetime) -> Offer:
     """What applying for this slot would mean at `now`. Asking holds nothing.
 
-    Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotNotReleased, SlotFull,
-    CounterClosed, CounterPaused; TermsChanged where no terms are in force.
+    Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotNotReleased,
+    SlotFull, CounterClosed, CounterPaused; TermsChanged where no terms are in force.
     """
     slot = Slot.objects.select_related("counter__office").filter(pk=slot_id).first()
     if slot is None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from madoguchi.models import Closure, Counter, Holiday, OccurrenceHours
 from madoguchi.rules import slots
@@ -100,12 +100,22 @@ def _hours(row: OccurrenceHours) -> slots.Hours:
     return slots.Hours(row.starts, row.ends, row.capacity)
 
 
-def _closures(counter: Counter, begin: datetime, end: datetime) -> list[slots.Closure]:
+def pattern_of(counter: Counter) -> list[slots.Band]:
+    """All bands of the counter, whenever they are valid."""
+    return bands_of(counter, date.min, date.max)
+
+
+def closures_at(counter: Counter, begin: datetime, end: datetime) -> QuerySet[Closure]:
+    """The closures of the counter, or of a place above it, that touch [begin, end)."""
     concerned = (
         Q(counter=counter)
         | Q(office=counter.office_id)
         | Q(bureau=counter.office.bureau_id)
         | Q(counter=None, office=None, bureau=None)
     )
-    rows = Closure.objects.filter(concerned, starts__lt=end, ends__gt=begin)
+    return Closure.objects.filter(concerned, starts__lt=end, ends__gt=begin)
+
+
+def _closures(counter: Counter, begin: datetime, end: datetime) -> list[slots.Closure]:
+    rows = closures_at(counter, begin, end)
     return [slots.Closure(starts=row.starts, ends=row.ends) for row in rows]

@@ -227,6 +227,18 @@ class BandUnknown(Refusal):
     """No such band, or none of this counter on this day."""
 
 
+class OccurrenceUnknown(Refusal):
+    """This day is as the band says already."""
+
+
+class DayTaken(Refusal):
+    """The day is in the list already."""
+
+
+class DayUnknown(Refusal):
+    """The day is not in the list."""
+
+
 class ClosureUnknown(Refusal):
     """No such closure: it was ended already."""
 
@@ -269,3 +281,26 @@ class ImportRefused(Refusal):
     def __init__(self, problems: list[tuple[int, str]]) -> None:
         super().__init__(problems)
         self.problems = problems
+
+
+# --- people of the desk ----------------------------------------------------------------------
+
+
+class NotYours(Refusal):
+    """The person may not do this at this place, to this colleague, or to themselves."""
+
+
+class AddressTaken(Refusal):
+    """There is an account with this address already."""
+
+
+class AssignedAlready(Refusal):
+    """The colleague has this role at this place already."""
+
+
+class ReasonMissing(Refusal):
+    """An act that needs a reason came without one."""
+
+
+class InvitationDead(Refusal):
+    """The invitation is over, has served already, or was never ours."""
