@@ -12,6 +12,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from madoguchi.actions.deliver import LetterDelayed, deliver
+from madoguchi.actions.deliver_invitation import deliver_invitation
+from madoguchi.actions.invite import SEND_INVITATION
 from madoguchi.actions.publish_ahead import publish_ahead
 from madoguchi.actions.record import SEND_LETTER
 from madoguchi.actions.sweep import expired_references, mark_expired
@@ -50,6 +52,12 @@ class Patience(BaseRetryStrategy):
 def send_letter(letter_id: int) -> None:
     """As soon as an act asks for a letter."""
     deliver(letter_id)
+
+
+@app.task(name=SEND_INVITATION, queue="letters", retry=Patience())
+def send_invitation(staff_id: int) -> None:
+    """As soon as a colleague is invited, or needs a new password."""
+    deliver_invitation(staff_id)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -7,7 +7,7 @@ import re
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SECRET_ROUTE = re.compile(r"(/[kb]/)[^\s/?#\"']+")
+SECRET_ROUTE = re.compile(r"(/(?:[kb]|desk/invitations)/)[^\s/?#\"']+")
 
 
 def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

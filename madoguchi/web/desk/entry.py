@@ -83,9 +83,7 @@ def desk(
 def _admit(rule: Rule, staff: Staff, kwargs: dict[str, Any]) -> dict[str, Any]:
     """The view's arguments with the place in stead of its id; raises Http404 to who may not."""
     if rule.place is None:
-        allowed = (
-            may(staff, rule.act, None) if rule.everywhere else may_somewhere(staff, rule.act)
-        )
+        allowed = may(staff, rule.act, None) if rule.everywhere else may_somewhere(staff, rule.act)
         if not allowed:
             raise Http404
         return kwargs
