@@ -17,7 +17,20 @@ from django.contrib import admin
 from django.urls import include, path
 
 from madoguchi.web import demo, errors, paths
-from madoguchi.web.desk import account, home, invitation, people, trail, transfers
+from madoguchi.web.desk import (
+    account,
+    closures,
+    counters,
+    holidays,
+    home,
+    invitation,
+    people,
+    publications,
+    single_days,
+    timetable,
+    trail,
+    transfers,
+)
 from madoguchi.web.public import (
     application,
     booking,
@@ -137,6 +150,55 @@ _desk = [
     ),
     path("desk/trail/", trail.trail, name="desk_trail"),
 ]
+_timetable = [
+    path("desk/counters/", counters.counters, name="desk_counters"),
+    path("desk/holidays/", holidays.holidays, name="desk_holidays"),
+    path("desk/holidays/set/", holidays.holiday_set, name="desk_holiday_set"),
+    path("desk/holidays/end/", holidays.holiday_end, name="desk_holiday_end"),
+    *(
+        path(f"desk/counters/<id:counter_id>/{address}", view, name=f"desk_{name}")
+        for address, view, name in (
+            ("timetable/", timetable.timetable, "timetable"),
+            ("bands/", timetable.bands, "bands"),
+            ("bands/<id:band_id>/", timetable.band, "band"),
+            ("bands/<id:band_id>/change/", timetable.band_change, "band_change"),
+            ("bands/<id:band_id>/end/", timetable.band_end, "band_end"),
+            ("single-day/", single_days.single_day, "single_day"),
+            ("single-day/set/", single_days.single_day_set, "single_day_set"),
+            ("single-day/end/", timetable.single_day_end, "single_day_end"),
+            ("openings/", timetable.openings, "openings"),
+            ("openings/end/", timetable.opening_end, "opening_end"),
+            ("publication/", publications.preview, "publication"),
+            ("publication/publish/", publications.publication, "publish"),
+            ("publications/", publications.publications, "publications"),
+            ("publications/take-back/", publications.taken_back, "take_back"),
+            ("rolling/", publications.rolling, "rolling"),
+            ("why/", counters.why, "why"),
+            ("closures/", closures.counter_closures, "counter_closures"),
+            ("closures/close/", closures.counter_close, "counter_close"),
+            ("closures/end/", closures.counter_closure_end, "counter_closure_end"),
+        )
+    ),
+    *(
+        path(f"desk/{address}", view, name=f"desk_{name}")
+        for address, view, name in (
+            ("offices/<id:office_id>/closures/", closures.office_closures, "office_closures"),
+            ("offices/<id:office_id>/closures/close/", closures.office_close, "office_close"),
+            (
+                "offices/<id:office_id>/closures/end/",
+                closures.office_closure_end,
+                "office_closure_end",
+            ),
+            ("bureaus/<id:bureau_id>/closures/", closures.bureau_closures, "bureau_closures"),
+            ("bureaus/<id:bureau_id>/closures/close/", closures.bureau_close, "bureau_close"),
+            (
+                "bureaus/<id:bureau_id>/closures/end/",
+                closures.bureau_closure_end,
+                "bureau_closure_end",
+            ),
+        )
+    ),
+]
 _demo = [
     path("demo/authenticator/", demo.authenticator, name="demo_authenticator"),
     path("demo/mailbox/", demo.mailbox, name="demo_mailbox"),
@@ -145,7 +207,7 @@ _demo = [
 
 urlpatterns = [
     path("desk/admin/", admin.site.urls),
-    *(_sign_in + _desk),
+    *(_sign_in + _desk + _timetable),
     *(_single_sign_on if settings.OIDC_ISSUER else []),
     *(_demo if settings.DEMO_MAILBOX_DIR else []),
     *i18n_patterns(

@@ -10,6 +10,7 @@ from django.test import Client
 
 from madoguchi.actions.assign import give
 from madoguchi.models import Bureau, Office, Role, Staff
+from madoguchi.web.desk import guard
 
 PASSWORD = "correct-horse-battery-staple"
 
@@ -30,6 +31,8 @@ def make_staff(
 
 def sign_in(client: Client, staff: Staff) -> Client:
     """Signed in with a second factor, as far as the session says."""
+    # A session begins by a signal that the guard hears, once it is imported.
+    assert guard.PREFIX
     client.force_login(staff)
     session = client.session
     session["desk_second_factor"] = staff.pk
