@@ -79,7 +79,9 @@ def close(
         for counter, preview in closing:
             if not preview.changes_nothing:
                 carry_out(counter, preview, Occasion(*stretch.days, staff, closure=closure), now)
-        leave_trail("closed", actor=staff, place=stretch.place, reason=reason, **_told(closure))
+        leave_trail(
+            "closed", actor=staff, place=stretch.place, reason=reason, during=_told(closure)
+        )
         return closing
 
 
@@ -99,7 +101,7 @@ def end_closure(*, place: Place, closure_id: int, staff: Staff | None) -> None:
             if not is_overtaken(publication):
                 restore(publication, staff, now)
         leave_trail(
-            "closure_ended", actor=staff, place=place, reason=closure.reason, **_told(closure)
+            "closure_ended", actor=staff, place=place, reason=closure.reason, during=_told(closure)
         )
         closure.delete()
 
@@ -134,5 +136,5 @@ def _store(stretch: Stretch, reason: str) -> Closure:
     )
 
 
-def _told(closure: Closure) -> dict[str, str]:
-    return {"starts": closure.starts.isoformat(), "ends": closure.ends.isoformat()}
+def _told(closure: Closure) -> list[str]:
+    return [closure.starts.isoformat(), closure.ends.isoformat()]

@@ -49,11 +49,11 @@ def end_band(*, counter: Counter, band_id: int, last: date, staff: Staff | None)
     """
     with act(), _sound(counter):
         band = _lock(counter, band_id)
-        _trail("band_ended", band, staff, last=f"{last}")
         if last < band.valid_from:
-            band.delete()
+            Band.objects.filter(pk=band.pk).delete()
         else:
             _let_end(band, last)
+        _trail("band_ended", band, staff)
 
 
 def _let_end(band: Band, last: date) -> None:
@@ -79,7 +79,7 @@ def _lock(counter: Counter, band_id: int) -> Band:
     return band
 
 
-def _trail(act_name: str, band: Band, staff: Staff | None, **detail: object) -> None:
+def _trail(act_name: str, band: Band, staff: Staff | None) -> None:
     leave_trail(
         act_name,
         actor=staff,
@@ -88,5 +88,5 @@ def _trail(act_name: str, band: Band, staff: Staff | None, **detail: object) -> 
         starts=f"{band.starts:%H:%M}",
         ends=f"{band.ends:%H:%M}",
         capacity=band.capacity,
-        **detail,
+        valid=[f"{band.valid_from}", f"{band.valid_until or ''}"],
     )

@@ -49,7 +49,7 @@ def set_occurrence(
             bands,
             session=timedelta(minutes=counter.session_minutes),
         )
-        _trail("occurrence_set", counter, day, starts, staff, reason, parts=len(hours))
+        _trail("occurrence_set", counter, day, starts, staff, reason)
 
 
 def drop_occurrence(*, counter: Counter, day: date, starts: time, staff: Staff | None) -> None:
@@ -80,7 +80,6 @@ def _trail(
     starts: time,
     staff: Staff | None,
     reason: str,
-    **detail: object,
 ) -> None:
     leave_trail(
         act_name,
@@ -89,5 +88,4 @@ def _trail(
         reason=reason,
         day=f"{day}",
         starts=f"{starts:%H:%M}",
-        **detail,
     )

@@ -64,7 +64,8 @@ def _odd(slot: PlannedSlot, usual: Usual, seats: int) -> Iterator[Oddity]:
 
 def _seats(preview: Preview) -> dict[date, int]:
     """By day, how many seats there are once it is published."""
-    standing = [(slot.starts, slot.capacity) for slot in (*preview.unchanged, *preview.new)]
+    standing = [(slot.starts, slot.capacity) for slot in preview.unchanged]
+    standing += [(slot.starts, slot.capacity) for slot in preview.new]
     standing += [(will.starts, will.capacity) for _, will in (*preview.changed, *preview.returning)]
     seats: dict[date, int] = defaultdict(int)
     for starts, capacity in standing:

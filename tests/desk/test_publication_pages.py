@@ -162,6 +162,7 @@ def test_a_release_is_published_with_its_instant(
     release = {"release_day": f"{monday - timedelta(days=3)}", "release_time": "08:30"}
     publish(desk, counter, span(monday) | release)
     [instant] = set(counter.slots.values_list("bookable_from", flat=True))
+    assert instant is not None
     assert f"{instant.astimezone(TOKYO):%H:%M}" == "08:30"
     half = desk.get(at(counter, "publication/"), span(monday) | {"release_time": "08:30"})
     assert half.status_code == 422

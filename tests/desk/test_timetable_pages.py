@@ -120,7 +120,8 @@ def test_hours_half_filled_in_are_pointed_out(desk: Client, counter: Counter) ->
     assert "3つとも空に" in answer.content.decode()
     other_day = desk.post(at(counter, "single-day/set/"), half | {"day": "2090-04-04"})
     assert other_day.status_code == 422
-    assert desk.get(at(counter, "single-day/"), {"day": "x"}).status_code == 404
+    lost = desk.get(at(counter, "single-day/"), {"day": "x"})
+    assert lost.headers["Location"] == at(counter, "timetable/")
 
 
 def test_a_closed_day_is_opened_and_closed_again(desk: Client, counter: Counter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -103,7 +104,7 @@ def test_two_closures_publishing_and_taking_back_end_without_a_deadlock(office: 
         publish_slots(counter.pk, day, day)
     [first] = Publication.objects.filter(counter=counters[0])
     stretch = Stretch(office, at - timedelta(days=1), at + timedelta(days=2))
-    acts = [
+    acts: list[Callable[[], object]] = [
         partial(close, stretch=stretch, reason="台風", staff=None),
         partial(close, stretch=stretch, reason="停電", staff=None),
         *[partial(publish_slots, counter.pk, day, day) for counter in counters],

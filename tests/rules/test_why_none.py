@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def whys(facts: Facts, now: datetime = NOW, at: datetime = AT) -> list[Why]:
     return [reason.why for reason in why_none(at, facts, now)]
 
 
-def told(**timetable: object) -> list[Why]:
+def told(**timetable: Any) -> list[Why]:
     return whys(replace(UNPUBLISHED, timetable=replace(TIMETABLE, **timetable)))
 
 

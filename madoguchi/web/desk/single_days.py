@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 
 from madoguchi.actions.edit_occurrence import set_occurrence
 from madoguchi.models import Counter
@@ -20,7 +20,7 @@ def single_day(request: DeskRequest, counter: Counter) -> HttpResponse:
     """One day of a band (?day, ?starts): the form to edit, split or remove it."""
     asked = BandDayForm(request.GET)
     if not asked.is_valid():
-        raise Http404
+        return redirect("desk_timetable", counter_id=counter.pk)
     return _single_day(request, counter, SingleDayForm(initial=_hours_then(counter, asked)))
 
 
