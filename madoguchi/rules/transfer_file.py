@@ -72,9 +72,7 @@ def _rows(text: str) -> tuple[list[TransferLine], list[Problem]]:
         number = reader.line_num + 1
         for cells in reader:
             if any(cells) and len(cells) != len(COLUMNS):
-                problems.append(
-                    (number, f"列が{len(cells)}個あります。{len(COLUMNS)}個にしてください。")
-                )
+                problems.append((number, f"{len(COLUMNS)}列にしてください（今は{len(cells)}列）。"))
             elif any(cells):
                 lines.append(TransferLine(number, *map(str.strip, cells)))
             number = reader.line_num + 1
