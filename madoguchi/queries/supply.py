@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from madoguchi.models import Counter, Holiday
 from madoguchi.queries.timetable import existing_slots
@@ -15,6 +16,8 @@ from madoguchi.rules.dates import tokyo_day
 from madoguchi.rules.oddities import Usual
 
 LATELY = timedelta(weeks=8)
+SOON = timedelta(days=7)
+"""Slots that run out so soon deserve a mark."""
 
 _LAST_FREE = """
 SELECT wanted.counter, slot.starts
@@ -48,6 +51,14 @@ def days_left(counters: Collection[Counter], now: datetime) -> dict[int, int]:
         counter.pk: (tokyo_day(last[counter.pk]) - today).days if counter.pk in last else -1
         for counter in counters
     }
+
+
+def running_out(counters: QuerySet[Counter], now: datetime) -> list[tuple[Counter, int]]:
+    """Of the counters that take bookings, those whose slots end within SOON; soonest first."""
+    open_now = list(counters.filter(accepts_bookings=True, office__accepts_bookings=True))
+    left = days_left(open_now, now)
+    soon = [(counter, left[counter.pk]) for counter in open_now if left[counter.pk] <= SOON.days]
+    return sorted(soon, key=lambda each: (each[1], each[0].pk))
 
 
 def usual(counter: Counter, first: date, last: date, now: datetime) -> Usual:

@@ -178,6 +178,9 @@ def test_the_counters_are_listed_with_how_long_their_slots_last(
     assert counter.name in page
     assert "空いている枠がありません" in page
     assert "よその窓口" not in page
+    home = desk.get("/desk/").content.decode()
+    assert f"{counter}</a>　空いている枠がありません" in home
+    assert "よその窓口" not in home
 
 
 def test_why_there_is_no_slot_is_told_in_words(desk: Client, counter: Counter) -> None:

@@ -9,7 +9,7 @@ import pytest
 from madoguchi.actions.apply import apply
 from madoguchi.models import Closure, Counter, Slot
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.supply import days_left, usual
+from madoguchi.queries.supply import days_left, running_out, usual
 from madoguchi.queries.why_none import why_none
 from madoguchi.rules.dates import tokyo_day
 from madoguchi.rules.why_none import Reason, Why
@@ -43,6 +43,15 @@ def test_counters_are_told_apart() -> None:
         one.counter_id: in_days(one),
         other.pk: -1,
     }
+
+
+def test_counters_that_run_out_soon_are_told_if_they_take_bookings() -> None:
+    near, far, idle = make_slot(), make_slot(), make_counter(accepts_bookings=False)
+    make_slot(far.counter, starts=far.starts + timedelta(days=20))
+    empty = make_counter()
+    found = running_out(Counter.objects.select_related("office"), database_now())
+    assert found == [(empty, -1), (near.counter, in_days(near))]
+    assert idle not in dict(found)
 
 
 def test_the_reasons_come_from_the_database() -> None:

@@ -8,14 +8,11 @@ from django.shortcuts import render
 from madoguchi.models import Counter
 from madoguchi.queries.access import Act, bureaus_for, counters_for, offices_for
 from madoguchi.queries.clock import database_now
-from madoguchi.queries.supply import days_left
+from madoguchi.queries.supply import SOON, days_left
 from madoguchi.queries.why_none import why_none
 from madoguchi.web.desk.entry import DeskRequest, desk
 from madoguchi.web.desk.timetable_forms import MomentForm
 from madoguchi.web.desk.timetable_words import days_left_text, why_text
-
-SOON = 7
-"""Slots that run out within so many days deserve a mark."""
 
 
 @desk(Act.SEE_TIMETABLE)
@@ -24,7 +21,7 @@ def counters(request: DeskRequest) -> HttpResponse:
     found = list(counters_for(request.user, Act.SEE_TIMETABLE))
     left = days_left(found, database_now())
     lines = [
-        (counter, days_left_text(left[counter.pk]), left[counter.pk] <= SOON)
+        (counter, days_left_text(left[counter.pk]), left[counter.pk] <= SOON.days)
         for counter in sorted(found, key=lambda each: (left[each.pk], each.pk))
     ]
     context = {

@@ -26,8 +26,10 @@ from madoguchi.web.desk.entry import DeskRequest, desk
 from madoguchi.web.desk.timetable_forms import (
     BandDayForm,
     BandForm,
+    ChangedDayForm,
     DayForm,
     LastDayForm,
+    OpeningForm,
 )
 from madoguchi.web.desk.timetable_words import told
 
@@ -98,7 +100,7 @@ def single_day_end(request: DeskRequest, counter: Counter) -> HttpResponse:
 @desk(Act.EDIT_TIMETABLE, Counter, methods=POST)
 def openings(request: DeskRequest, counter: Counter) -> HttpResponse:
     """Open on a day that is closed by default."""
-    form = DayForm(request.POST)
+    form = OpeningForm(request.POST, auto_id="opening_%s")
 
     def save() -> None:
         open_day(counter=counter, day=form.cleaned_data["day"], staff=request.user)
@@ -162,8 +164,8 @@ def _timetable(
         "occurrences": counter.occurrences.filter(day__gte=today).prefetch_related("hours"),
         "openings": counter.openings.filter(day__gte=today),
         "band_form": band_form or BandForm(initial={"capacity": 1, "valid_from": today}),
-        "opening_form": opening_form or DayForm(auto_id="opening_%s"),
-        "day_form": DayForm(auto_id="single_%s"),
+        "opening_form": opening_form or OpeningForm(auto_id="opening_%s"),
+        "day_form": ChangedDayForm(auto_id="single_%s"),
         "errors": failing.non_field_errors() if failing else [],
         "failed": failing is not None,
         "may_edit": may(request.user, Act.EDIT_TIMETABLE, counter),

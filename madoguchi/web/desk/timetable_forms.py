@@ -15,6 +15,7 @@ from madoguchi.rules.slots import Band, Hours
 LONGEST = timedelta(days=366)
 MOST_SEATS = 99
 PARTS = 3
+MISSING = {"required": _("入力してください。")}
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -33,7 +34,9 @@ def time_field(label: Any, **options: Any) -> forms.TimeField:
 
 def seats_field(label: Any, **options: Any) -> forms.IntegerField:
     """How many people at a time."""
-    return forms.IntegerField(label=label, min_value=1, max_value=MOST_SEATS, **options)
+    return forms.IntegerField(
+        label=label, min_value=1, max_value=MOST_SEATS, error_messages=MISSING, **options
+    )
 
 
 class BandForm(forms.Form):
@@ -70,10 +73,22 @@ class DayForm(forms.Form):
     day = day_field(_("日"))
 
 
+class OpeningForm(DayForm):
+    """A day on which to open."""
+
+    day = day_field(_("開く日"))
+
+
+class ChangedDayForm(DayForm):
+    """A day on which a band is to differ."""
+
+    day = day_field(_("変える日"))
+
+
 class HolidayForm(DayForm):
     """A holiday with its name."""
 
-    name = forms.CharField(label=_("名称"), max_length=50)
+    name = forms.CharField(label=_("名称"), max_length=50, error_messages=MISSING)
 
 
 class BandDayForm(DayForm):
@@ -124,7 +139,10 @@ class ClosureForm(forms.Form):
     last = day_field(_("最後の日"))
     ends = time_field(_("終了"), required=False, help_text=_("空欄なら、1日の終わりまでです。"))
     reason = forms.CharField(
-        label=_("理由"), max_length=200, help_text=_("予約の画面に、そのまま表示されます。")
+        label=_("理由"),
+        max_length=200,
+        error_messages=MISSING,
+        help_text=_("予約の画面に、そのまま表示されます。"),
     )
 
     def stretch(self) -> tuple[datetime, datetime]:
