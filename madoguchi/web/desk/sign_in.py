@@ -63,6 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Under which wrong passwords are counted: whatever name of ours the service is called by."""
+        return credentials.get("email", "").strip().lower()
+
     def get_login_stages(self) -> list[str]:
         """allauth's, with ours for the second factor."""
         ours = f"{__name__}.{SecondFactorStage.__name__}"
