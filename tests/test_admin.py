@@ -95,6 +95,8 @@ def test_an_office_that_is_renamed_is_found_by_its_new_name(desk: Client) -> Non
         "kana": "ハローワークシンマチ",
         "phone": office.phone,
         "hours": office.hours,
+        "opens": "08:30",
+        "closes": "17:15",
         "municipalities-TOTAL_FORMS": 0,
         "municipalities-INITIAL_FORMS": 0,
     }

@@ -74,8 +74,9 @@ def _move(actor: Staff, line: TransferLine) -> Moved:
         _leave(actor, staff, source, line.source)
     if target is not None:
         _join(actor, staff, role, target, line.target)
-    for place in filter(None, (source, target)):
-        leave_trail("transferred", actor=actor, place=place, subject=staff, role=role)
+    for place in (source, target):
+        if place is not None:
+            leave_trail("transferred", actor=actor, place=place, subject=staff, role=role)
     return Moved(staff.name, str(role.label), str(source or ""), str(target or ""))
 
 

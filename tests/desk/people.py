@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import count
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
@@ -18,11 +19,11 @@ _numbers = count(1)
 
 
 def make_staff(
-    role: Role | None = None, place: Bureau | Office | None = None, **fields: object
+    role: Role | None = None, place: Bureau | Office | None = None, **fields: Any
 ) -> Staff:
     """A person with a password, and with this role at this place (None: everywhere, or none)."""
     number = next(_numbers)
-    values: dict[str, object] = {"email": f"shokuin{number}@example.jp", "name": f"職員{number}"}
+    values: dict[str, Any] = {"email": f"shokuin{number}@example.jp", "name": f"職員{number}"}
     staff = Staff.objects.create_user(password=PASSWORD, **values | fields)
     if role is not None:
         give(staff, role, place)

@@ -10,12 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madoguchi.models import Bureau, Office, Role, Staff
 from madoguchi.queries.access import ACTS, Act
+from madoguchi.web.desk.entry import Rule
 from tests.builders import make_band, make_counter, make_office
 from tests.desk.people import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
 
-Rule = tuple[Act, tuple[str, ...]]
+Line = tuple[Act, tuple[str, ...]]
 
 # The addresses by which one signs in: django-allauth's, open to whoever is concerned.
 SIGNING_IN = {
@@ -40,7 +41,7 @@ SIGNING_IN = {
 }
 
 READ, POST, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
-MATRIX: dict[str, Rule] = {
+MATRIX: dict[str, Line] = {
     "desk_home": (Act.ENTER, READ),
     "desk_account": (Act.ENTER, READ),
     "desk_people": (Act.MANAGE_PEOPLE, READ),
@@ -173,7 +174,7 @@ def test_no_page_is_forgotten() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_page_asks_at_its_door_for_what_the_matrix_says(name: str) -> None:
-    rule = PATTERNS[name].callback.desk
+    rule: Rule = vars(PATTERNS[name].callback)["desk"]
     assert (rule.act, rule.methods) == MATRIX[name]
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -87,7 +88,7 @@ def site(folder: Path, provider: str, *, trusts: bool = False) -> Iterator[str]:
 
 def introduce(provider: str, sub: str, email: str, *, verified: bool = True) -> None:
     """Tell the provider about a person."""
-    claims = {"email": email, "email_verified": verified}
+    claims: dict[str, Any] = {"email": email, "email_verified": verified}
     answer = requests.put(f"{provider}/users/{sub}", json=claims, timeout=30)
     assert answer.status_code == 204
 

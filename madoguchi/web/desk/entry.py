@@ -36,7 +36,7 @@ _FINDERS: dict[Kind, Callable[[Staff, Act], Any]] = {
 class DeskRequest(HttpRequest):
     """A request that has come through the door: its user is staff."""
 
-    user: Staff  # type: ignore[assignment]  # Django allows for anonymous people
+    user: Staff
 
 
 @dataclass(frozen=True)
