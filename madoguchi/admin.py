@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet, URLField
 from django.forms import BaseInlineFormSet, ModelForm
@@ -134,26 +132,14 @@ class NoticeAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Staff)
-class StaffAdmin(UserAdmin):
-    list_display = ["email", "name", "is_active", "is_staff", "is_superuser"]
-    list_filter = ["is_active", "is_staff", "is_superuser"]
+class StaffAdmin(ToLookAt):
+    """Accounts and roles are given at the desk, where that is recorded."""
+
+    list_display = ["email", "name", "is_active", "last_login"]
+    fields = ["email", "name", "is_active", "last_login"]
+    list_filter = ["is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    add_form = AdminUserCreationForm
-    fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
-        (
-            _("権限"),
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
-        ),
-        (_("記録"), {"fields": ["last_login"]}),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {"fields": ["email", "name", "is_staff", "usable_password", "password1", "password2"]},
-        )
-    ]
 
 
 @admin.register(models.Slot)

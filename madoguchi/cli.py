@@ -20,7 +20,7 @@ COMMANDS = {
     "seed-holidays": "fill in the national holidays",
     "publish-terms": "publish a version of the terms of use, unaltered",
     "publish-slots": "show, then open the slots that the timetables ask for",
-    "create-staff": "let a person sign in at the desk",
+    "create-first-administrator": "let the first person sign in at the desk",
     "manage": "any other of Django's commands, e.g. manage createsuperuser",
 }
 DJANGO_NAMES = {"check": "check_service"}

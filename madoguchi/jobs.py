@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,10 +12,16 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from madoguchi.actions.deliver import LetterDelayed, deliver
+from madoguchi.actions.deliver_invitation import deliver_invitation
+from madoguchi.actions.invite import SEND_INVITATION
+from madoguchi.actions.publish_ahead import publish_ahead
 from madoguchi.actions.record import SEND_LETTER
 from madoguchi.actions.sweep import expired_references, mark_expired
 from madoguchi.queries.letters import letters_without_job
-from madoguchi.rules.refusals import Busy
+from madoguchi.queries.publications import rolling_counters
+from madoguchi.rules.refusals import Busy, Refusal
+
+logger = logging.getLogger(__name__)
 
 UPKEEP = "upkeep"
 KEEP_TRYING = timedelta(days=2)
@@ -47,6 +54,12 @@ def send_letter(letter_id: int) -> None:
     deliver(letter_id)
 
 
+@app.task(name=SEND_INVITATION, queue="letters", retry=Patience())
+def send_invitation(staff_id: int) -> None:
+    """As soon as a colleague is invited, or needs a new password."""
+    deliver_invitation(staff_id)
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="madoguchi.sweep", queue=UPKEEP, queueing_lock="madoguchi.sweep")
 def sweep(timestamp: int) -> None:
@@ -75,6 +88,17 @@ def requeue_letters(timestamp: int) -> None:
     """Every five minutes: a new job for letters that wait and have lost theirs."""
     for letter_id in letters_without_job(SEND_LETTER, age=LONGEST_WAIT, until=KEEP_TRYING):
         send_letter.defer(letter_id=letter_id)
+
+
+@app.periodic(cron="0 19 * * *")
+@app.task(name="madoguchi.roll", queue=UPKEEP, queueing_lock="madoguchi.roll")
+def roll(timestamp: int) -> None:
+    """Nightly at 4:00 in Tokyo: publish ahead where a counter wants it; the others go on."""
+    for counter_id in rolling_counters():
+        try:
+            publish_ahead(counter_id)
+        except Refusal as refused:
+            logger.warning("counter %s was not published ahead: %s", counter_id, refused)
 
 
 @app.periodic(cron="30 18 * * *")

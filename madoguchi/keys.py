@@ -26,6 +26,10 @@ _TOKEN = re.compile(
     r"(?P<reference>[0-9]{10})(?P<generation>[1-9][0-9]{0,2})-(?P<mac>[a-z2-7]{26})"
 )
 
+_INVITATION = re.compile(
+    r"(?P<staff>[1-9][0-9]{0,17})-(?P<until>[1-9][0-9]{0,11})-(?P<mac>[a-z2-7]{26})"
+)
+
 
 class Purpose(StrEnum):
     """What a mailed link lets its holder do; one never serves for another."""
@@ -140,6 +144,36 @@ def code_matches(typed: str, reference: str, generation: int) -> bool:
         for key in keys
     ]
     return any(right)
+
+
+def _invitation_mac(key: bytes, staff_id: int, until: int, state: str) -> str:
+    mac = _mac(key, "invitation", staff_id, until, state)[:_MAC]
+    return base64.b32encode(mac).decode().rstrip("=").lower()
+
+
+def invitation_token(staff_id: int, until: int, state: str) -> str:
+    """The token with which a person sets their password, until that second since 1970.
+
+    `state` is what must not have changed when it is used: the account's stored password.
+    """
+    key = _link_keys(tuple(settings.LINK_KEYS))[0]
+    return f"{staff_id}-{until}-{_invitation_mac(key, staff_id, until, state)}"
+
+
+def invited_id(token: str) -> int:
+    """The account that a token claims to be for; 0, which none has, where it is none of ours."""
+    found = _INVITATION.fullmatch(token)
+    return int(found["staff"]) if found else 0
+
+
+def is_invitation(token: str, state: str, now: float) -> bool:
+    """Whether we made the token for its account in this `state`, and it is not over at `now`."""
+    found = _INVITATION.fullmatch(token)
+    if found is None or int(found["until"]) <= now:
+        return False
+    values = int(found["staff"]), int(found["until"]), state
+    keys = _link_keys(tuple(settings.LINK_KEYS))
+    return any(hmac.compare_digest(_invitation_mac(key, *values), found["mac"]) for key in keys)
 
 
 def browser_hash(secret: str) -> bytes:

@@ -7,7 +7,7 @@ import re
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SECRET_ROUTE = re.compile(r"(/[kb]/)[^\s/?#\"']+", re.IGNORECASE)
+SECRET_ROUTE = re.compile(r"(/(?:[kb]|desk/invitations)/)[^\s/?#\"']+", re.IGNORECASE)
 TOKEN = re.compile(r"\d{11,13}-[a-z2-7]{26}", re.IGNORECASE)
 """What a token looks like, for those that were pasted into another address."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,11 @@ def _flag(name: str, default: bool) -> bool:
 
 def _names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
+def _origin(url: str) -> list[str]:
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
 def _database(url: str) -> dict[str, object]:
@@ -112,6 +118,9 @@ AVAILABILITY_MAX_AGE = _number("MADOGUCHI_AVAILABILITY_MAX_AGE", 15)
 BODY_LIMIT = _number("MADOGUCHI_BODY_LIMIT", 65536)
 """Bytes that a public form may send."""
 
+DESK_BODY_LIMIT = 2 * 1024 * 1024
+"""Bytes that a form of the desk may send: files to import."""
+
 STATIC_ROOT = _text("MADOGUCHI_STATIC_ROOT", str(PACKAGE.parent / ".static"))
 DEMO_MAILBOX_DIR = _text("MADOGUCHI_DEMO_MAILBOX_DIR")
 """Folder of the demo's mailbox; its page exists only where this is set."""
@@ -131,7 +140,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 ROOT_URLCONF = "madoguchi.web.urls"
 WSGI_APPLICATION = "madoguchi.wsgi.application"
 AUTH_USER_MODEL = "madoguchi.Staff"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk_home"
 
 INSTALLED_APPS = [
     "madoguchi",
@@ -143,6 +153,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
 ]
 
@@ -161,6 +176,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "madoguchi.web.desk.guard.Guard",
 ]
 
 TEMPLATES = [
@@ -203,6 +220,70 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# --- signing in at the desk --------------------------------------------------------------------
+
+IDLE_MINUTES = _number("MADOGUCHI_IDLE_MINUTES", 30)
+"""Minutes without a page after which staff have to sign in again."""
+
+SIGNED_IN_HOURS = 8
+"""Hours after which staff have to sign in again, whatever they did meanwhile."""
+
+OIDC_ISSUER = _text("MADOGUCHI_OIDC_ISSUER").rstrip("/")
+"""Address of the OpenID provider for single sign-on; without it there is none."""
+
+OIDC_CLIENT_ID = _text("MADOGUCHI_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = _text("MADOGUCHI_OIDC_CLIENT_SECRET")
+OIDC_NAME = _text("MADOGUCHI_OIDC_NAME", "シングルサインオン")
+OIDC_TRUSTS_MFA = _flag("MADOGUCHI_OIDC_TRUSTS_MFA", False)
+"""Whether the provider always asks for a second factor, so that the desk need not."""
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("MADOGUCHI_PROXIES", 0)
+ACCOUNT_ADAPTER = "madoguchi.web.desk.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# Many colleagues share one address: what is counted strictly is the account that is tried.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/900s/key"}
+MFA_ADAPTER = "madoguchi.web.desk.sign_in.SecondFactorAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "窓口予約"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+SOCIALACCOUNT_ADAPTER = "madoguchi.web.desk.sign_in.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
+CACHES = {
+    "default": {
+        # Shared by all processes, so that wrong sign-ins count wherever they were tried.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "madoguchi_attempts",
+        # Django would forget a third of the entries beyond 300.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+
 # --- safety ----------------------------------------------------------------------------------
 
 _PREFIX = "__Host-" if SECURE else ""
@@ -213,7 +294,7 @@ CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "madoguchi.web.errors.foreign_form"
 SESSION_COOKIE_NAME = f"{_PREFIX}madoguchi-staff"
 SESSION_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = SIGNED_IN_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASS_COOKIE_PREFIX = f"{_PREFIX}madoguchi-"
 SECURE_SSL_REDIRECT = False
@@ -222,7 +303,7 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(BODY_LIMIT, DESK_BODY_LIMIT)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -232,7 +313,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the provider's page, to which the form of single sign-on leads, against it.
+        "form-action": [SELF, *_origin(OIDC_ISSUER)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

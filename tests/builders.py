@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from psycopg.types.range import Range
 from madoguchi.actions.apply import Application
 from madoguchi.actions.publish_terms import publish_terms
 from madoguchi.keys import browser_hash
-from madoguchi.models import Bureau, Claim, Counter, Office, Registration, Slot, Terms, Unit
+from madoguchi.models import Band, Bureau, Claim, Counter, Office, Registration, Slot, Terms, Unit
 from madoguchi.queries.clock import database_now
 from madoguchi.queries.offices import search_key_of
 from madoguchi.queries.terms import terms_in_force
@@ -54,6 +54,18 @@ def make_counter(**fields: Any) -> Counter:
         "accepts_bookings": True,
     } | fields
     return Counter.objects.create(office=values.pop("office", None) or make_office(), **values)
+
+
+def make_band(counter: Counter, **fields: Any) -> Band:
+    """Mondays from 9:00 to 11:00 without end, for two at a time; `fields` go before these."""
+    values: dict[str, Any] = {
+        "weekday": 0,
+        "starts": time(9),
+        "ends": time(11),
+        "capacity": 2,
+        "valid_from": date(2020, 1, 1),
+    }
+    return Band.objects.create(counter=counter, **values | fields)
 
 
 def make_slot(

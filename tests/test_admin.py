@@ -15,6 +15,7 @@ from madoguchi.actions.apply import apply
 from madoguchi.admin import ToLookAt
 from madoguchi.queries.offices import find_offices
 from tests.builders import application, make_counter, make_office, make_slot
+from tests.desk.people import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,7 @@ def address(model: type[Model], page: str, *arguments: object) -> str:
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    client.force_login(
-        models.Staff.objects.create_superuser("desk@example.jp", "a-long-password", name="窓口")
-    )
-    return client
+    return sign_in(client, make_staff(models.Role.HEAD_OFFICE))
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def booked() -> models.Booking:
 
 def test_what_may_only_be_looked_at() -> None:
     names = {model.__name__ for model in TO_LOOK_AT}
-    assert names == {"Booking", "Claim", "Event", "Letter", "Slot", "Terms"}
+    assert names == {"Booking", "Claim", "Event", "Letter", "Slot", "Staff", "Terms"}
     assert models.Applicant not in OURS
 
 
@@ -97,6 +95,8 @@ def test_an_office_that_is_renamed_is_found_by_its_new_name(desk: Client) -> Non
         "kana": "ハローワークシンマチ",
         "phone": office.phone,
         "hours": office.hours,
+        "opens": "08:30",
+        "closes": "17:15",
         "municipalities-TOTAL_FORMS": 0,
         "municipalities-INITIAL_FORMS": 0,
     }
@@ -163,16 +163,16 @@ def test_a_pattern_that_could_not_be_published_is_refused(
     assert not counter.bands.exists()
 
 
-def test_a_person_who_is_added_is_no_administrator(desk: Client) -> None:
-    sent = {
-        "email": "hanako@example.jp",
-        "name": "髙橋花子",
-        "is_staff": "on",
-        "usable_password": "true",
-        "password1": "correct-horse-battery",
-        "password2": "correct-horse-battery",
-    }
-    assert desk.post(address(models.Staff, "add"), sent).status_code == 302
-    added = models.Staff.objects.get(email="hanako@example.jp")
-    assert added.check_password("correct-horse-battery")
-    assert (added.is_staff, added.is_superuser) == (True, False)
+def test_the_pages_are_the_head_office_s(client: Client) -> None:
+    page = reverse("admin:index")
+    assert client.get(page).headers["Location"] == f"/desk/sign-in/?next={page}"
+    assert client.get("/desk/admin/login/").headers["Location"].startswith("/desk/sign-in/")
+    manager = make_staff(models.Role.MANAGER, make_office())
+    assert sign_in(client, manager).get(page).status_code == 404
+    client.force_login(make_staff(models.Role.HEAD_OFFICE))
+    assert client.get(page).headers["Location"] == reverse("mfa_index")
+
+
+def test_how_people_sign_in_is_not_shown(desk: Client) -> None:
+    shown = {model._meta.app_label for model in admin.site._registry}
+    assert not shown & {"account", "mfa", "socialaccount"}

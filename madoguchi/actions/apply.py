@@ -83,8 +83,8 @@ def apply(application: Application) -> str:
     """Hold a unit of the slot for exactly one hour and ask for the letter; the booking's reference.
 
     The same form sent again by the same browser answers with the same booking and changes nothing.
-    Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotFull, CounterClosed,
-    CounterPaused, TermsMissing, TermsChanged, FormReplayed, Busy.
+    Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotNotReleased,
+    SlotFull, CounterClosed, CounterPaused, TermsMissing, TermsChanged, FormReplayed, Busy.
     """
     with act():
         slot = _lock(application.slot_id)

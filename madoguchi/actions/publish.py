@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from psycopg.types.range import Range
-
+from madoguchi.actions.leave_trail import leave_trail
+from madoguchi.actions.on_offer import (
+    create_slots,
+    lock_counters,
+    lock_slots,
+    offer_slot,
+    withdraw_slots,
+)
 from madoguchi.actions.transaction import act
-from madoguchi.models import Claim, ClaimKind, Counter, Slot, Unit
-from madoguchi.queries.clock import database_now
+from madoguchi.models import Change, Closure, Counter, Publication, PublishedSlot, Slot, Staff
 from madoguchi.queries.timetable import existing_slots, planned_slots, span
+from madoguchi.rules import refusals
 from madoguchi.rules.preview import Existing, Preview, compare
-from madoguchi.rules.slots import PlannedSlot
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """On which days, by whom and why slots change; new ones can be booked from an instant on."""
+
+    first: date
+    last: date
+    staff: Staff | None = None
+    bookable_from: datetime | None = None
+    closure: Closure | None = None
 
 
 def preview_slots(counter: Counter, first: date, last: date, now: datetime) -> Preview:
@@ -22,94 +39,98 @@ def preview_slots(counter: Counter, first: date, last: date, now: datetime) -> P
     return compare(planned_slots(counter, first, last), existing_slots(counter, first, last, now))
 
 
-def publish_slots(counter_id: int, first: date, last: date) -> Preview:
+def publish_slots(
+    counter_id: int,
+    first: date,
+    last: date,
+    *,
+    staff: Staff | None = None,
+    bookable_from: datetime | None = None,
+    expected: str | None = None,
+) -> Preview:
     """Create, change, take back and bring back the counter's slots of these dates; what was done.
 
-    Run again, it changes nothing. A slot that anyone holds is neither taken back nor made smaller
-    than what is held: should code ever try, the claims' exclusion constraint refuses.
-    Refuses BandMalformed, BandsOverlap, Busy.
+    Run again, it changes nothing and leaves no record. A slot that anyone holds is neither taken
+    back nor made smaller than what is held: should code ever try, the claims' exclusion constraint
+    refuses. One that is no longer planned takes no new bookings. What comes or comes back can be
+    booked from `bookable_from`. `expected` is the fingerprint of the preview that was agreed to.
+    Refuses BandMalformed, BandsOverlap, PreviewOutdated, Busy.
     """
     with act():
-        counter = (
-            Counter.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("office")
-            .get(pk=counter_id)
-        )
+        [counter] = _lock_one(counter_id)
         begin, end = span(first, last)
-        standing = Slot.objects.filter(counter=counter, starts__gte=begin, starts__lt=end)
-        list(standing.select_for_update(no_key=True).order_by("id").values_list("id"))
-        now = database_now()
+        now = lock_slots(Slot.objects.filter(counter=counter, starts__gte=begin, starts__lt=end))
         preview = preview_slots(counter, first, last, now)
-        _take_back(preview.vanishing, now)
-        for slot in preview.kept:
-            _close_units(slot.id, _free_units(slot.id, now), now)
-        for was, planned in (*preview.changed, *preview.returning):
-            _bring_to(was, planned, now)
-        _create(counter, preview.new)
+        if expected is not None and expected != preview.fingerprint:
+            raise refusals.PreviewOutdated
+        if not preview.changes_nothing:
+            occasion = Occasion(first, last, staff, bookable_from)
+            publication = carry_out(counter, preview, occasion, now)
+            if staff is not None:
+                leave_trail(
+                    "published",
+                    actor=staff,
+                    place=counter,
+                    publication=publication.pk,
+                    first=f"{first}",
+                    last=f"{last}",
+                    counts=preview.counts,
+                )
         return preview
 
 
-def _take_back(vanishing: tuple[Existing, ...], now: datetime) -> None:
-    for slot in vanishing:
-        _close_units(slot.id, _open_units(slot.id, now), now)
-    Slot.objects.filter(pk__in=[slot.id for slot in vanishing]).update(withdrawn_at=now)
-
-
-def _bring_to(was: Existing, planned: PlannedSlot, now: datetime) -> None:
-    """Give a standing or withdrawn slot the planned capacity; the highest free units go first."""
-    Slot.objects.filter(pk=was.id).update(withdrawn_at=None)
-    surplus = len(_open_units(was.id, now)) - planned.capacity
-    if surplus > 0:
-        _close_units(was.id, _free_units(was.id, now)[-surplus:], now)
-    elif surplus < 0:
-        _open_more(was.id, -surplus, now)
-
-
-def _open_more(slot_id: int, wanted: int, now: datetime) -> None:
-    closed = _claims_at(slot_id, now, ClaimKind.CLOSED)[:wanted]
-    for claim in Claim.objects.filter(
-        slot=slot_id, n__in=closed, kind=ClaimKind.CLOSED, taken__contains=now
-    ):
-        claim.taken = Range(claim.taken.lower, max(now, claim.taken.lower), "[)")
-        claim.save(update_fields=["taken"])
-    count = Unit.objects.filter(slot=slot_id).count()
-    added = range(count + 1, count + 1 + wanted - len(closed))
-    Unit.objects.bulk_create([Unit(slot_id=slot_id, n=n) for n in added])
-
-
-def _create(counter: Counter, planned: tuple[PlannedSlot, ...]) -> None:
-    slots = Slot.objects.bulk_create(
-        [Slot(counter=counter, starts=slot.starts, ends=slot.ends) for slot in planned]
+def carry_out(counter: Counter, preview: Preview, occasion: Occasion, now: datetime) -> Publication:
+    """Do what the preview says and keep how each slot stood before; the slots are locked."""
+    publication = Publication.objects.create(
+        counter=counter,
+        staff=occasion.staff,
+        closure=occasion.closure,
+        at=now,
+        first=occasion.first,
+        last=occasion.last,
+        bookable_from=occasion.bookable_from,
+        counts=preview.counts,
     )
-    Unit.objects.bulk_create(
-        [
-            Unit(slot=slot, n=n)
-            for slot, plan in zip(slots, planned, strict=True)
-            for n in range(1, plan.capacity + 1)
-        ]
+    rows = _before(publication, preview)
+    withdraw_slots([slot.id for slot in preview.vanishing], now)
+    Slot.objects.filter(pk__in=[slot.id for slot in preview.closing]).update(closed_at=now)
+    for was, planned in (*preview.changed, *preview.returning):
+        offer_slot(was.id, planned.capacity, now)
+    changed = [was.id for was, _ in (*preview.changed, *preview.returning)]
+    Slot.objects.filter(pk__in=changed).update(closed_at=None)
+    returned = [was.id for was, _ in preview.returning]
+    Slot.objects.filter(pk__in=returned).update(bookable_from=occasion.bookable_from)
+    created = create_slots(counter, preview.new, occasion.bookable_from)
+    rows += [_row(publication, slot, Change.CREATED, 0) for slot in created]
+    PublishedSlot.objects.bulk_create(rows)
+    return publication
+
+
+def _lock_one(counter_id: int) -> list[Counter]:
+    locked = lock_counters(Counter.objects.filter(pk=counter_id))
+    if not locked:
+        raise Counter.DoesNotExist
+    return locked
+
+
+def _before(publication: Publication, preview: Preview) -> list[PublishedSlot]:
+    touched: list[tuple[Existing, Change]] = [
+        *((slot, Change.WITHDRAWN) for slot in preview.vanishing),
+        *((slot, Change.CLOSED) for slot in preview.closing),
+        *((slot, Change.CHANGED) for slot, _ in preview.changed),
+        *((slot, Change.RETURNED) for slot, _ in preview.returning),
+    ]
+    rows = Slot.objects.in_bulk([slot.id for slot, _ in touched])
+    return [_row(publication, rows[was.id], change, was.capacity) for was, change in touched]
+
+
+def _row(publication: Publication, slot: Slot, change: Change, capacity: int) -> PublishedSlot:
+    created = change is Change.CREATED
+    return PublishedSlot(
+        publication=publication,
+        slot=slot,
+        change=change,
+        capacity_before=capacity,
+        bookable_from_before=None if created else slot.bookable_from,
+        closed_at_before=slot.closed_at,
     )
-
-
-def _close_units(slot_id: int, numbers: list[int], now: datetime) -> None:
-    Claim.objects.bulk_create(
-        [
-            Claim(slot_id=slot_id, n=n, kind=ClaimKind.CLOSED, taken=Range(now, None, "[)"))
-            for n in numbers
-        ]
-    )
-
-
-def _claims_at(slot_id: int, now: datetime, kind: ClaimKind) -> list[int]:
-    claims = Claim.objects.filter(slot=slot_id, kind=kind, taken__contains=now)
-    return list(claims.order_by("n").values_list("n", flat=True))
-
-
-def _free_units(slot_id: int, now: datetime) -> list[int]:
-    taken = set(_claims_at(slot_id, now, ClaimKind.BOOKING))
-    return [n for n in _open_units(slot_id, now) if n not in taken]
-
-
-def _open_units(slot_id: int, now: datetime) -> list[int]:
-    closed = _claims_at(slot_id, now, ClaimKind.CLOSED)
-    units = Unit.objects.filter(slot=slot_id).exclude(n__in=closed)
-    return list(units.order_by("n").values_list("n", flat=True))

@@ -28,8 +28,9 @@ Madoguchi is ready.
 
   Book a session   {site}/
   Read the mail    {site}/demo/mailbox/
-  For staff        {site}/desk/admin/
+  For staff        {site}/desk/
                    {sign_in}
+  and its code     {site}/demo/authenticator/
 
 Data and logs are in {folder}. Ctrl-C stops everything and keeps the data.
 """

@@ -7,16 +7,28 @@ from madoguchi.models.counter import Counter
 from madoguchi.models.letter import Letter, LetterKind, LetterState
 from madoguchi.models.notice import Notice
 from madoguchi.models.office import Bureau, Municipality, Office
+from madoguchi.models.publication import Change, Publication, PublishedSlot
 from madoguchi.models.slot import Slot, Unit
-from madoguchi.models.staff import Staff
+from madoguchi.models.staff import Assignment, Role, Staff
+from madoguchi.models.staff_event import StaffEvent
 from madoguchi.models.terms import Terms
-from madoguchi.models.timetable import Band, Closure, Holiday, Opening, Weekday
+from madoguchi.models.timetable import (
+    Band,
+    Closure,
+    Holiday,
+    Occurrence,
+    OccurrenceHours,
+    Opening,
+    Weekday,
+)
 
 __all__ = [
     "Applicant",
+    "Assignment",
     "Band",
     "Booking",
     "Bureau",
+    "Change",
     "Claim",
     "ClaimKind",
     "Closure",
@@ -28,11 +40,17 @@ __all__ = [
     "LetterState",
     "Municipality",
     "Notice",
+    "Occurrence",
+    "OccurrenceHours",
     "Office",
     "Opening",
+    "Publication",
+    "PublishedSlot",
     "Registration",
+    "Role",
     "Slot",
     "Staff",
+    "StaffEvent",
     "Terms",
     "Unit",
     "Weekday",

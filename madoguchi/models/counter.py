@@ -31,6 +31,11 @@ class Counter(models.Model):
     horizon_days = models.PositiveSmallIntegerField(_("何日先まで"), default=28)
     cutoff_minutes = models.PositiveIntegerField(_("取消しの締切（分前）"), default=60)
     counselling_terms_url = models.URLField(_("オンライン職業相談の利用規約"), blank=True)
+    rolling = models.BooleanField(
+        _("予約枠を毎晩自動で公開する"),
+        default=False,
+        help_text=_("「何日先まで」の範囲を、夜間に週間予定のとおり公開します。"),
+    )
     accepts_bookings = models.BooleanField(_("オンライン予約を受け付ける"), default=False)
     paused_because = models.CharField(_("受付停止の理由"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("並び順"), default=0)

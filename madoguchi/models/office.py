@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,10 @@ class Office(models.Model):
     postal_code = models.CharField(_("郵便番号"), max_length=8, blank=True)
     address = models.CharField(_("所在地"), max_length=200, blank=True)
     hours = models.CharField(_("開庁時間"), max_length=100, default="平日 8時30分から17時15分まで")
+    opens = models.TimeField(
+        _("開庁"), default=time(8, 30), help_text=_("公開の前の確認で、時間外の枠に印を付けます。")
+    )
+    closes = models.TimeField(_("閉庁"), default=time(17, 15))
     accepts_bookings = models.BooleanField(_("オンライン予約を受け付ける"), default=False)
     paused_because = models.CharField(_("受付停止の理由"), max_length=200, blank=True)
 

@@ -26,7 +26,11 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
 
 class Slot(models.Model):
-    """A session's time at a counter; slots of one counter never overlap while they stand."""
+    """A session's time at a counter; slots of one counter never overlap while they stand.
+
+    A closed one takes no new bookings, for the sake of those that it has it stands; one released
+    later takes none before `bookable_from`.
+    """
 
     # The index on (counter, starts) begins with the counter: one of its own would only cost.
     counter = models.ForeignKey(
@@ -35,6 +39,8 @@ class Slot(models.Model):
     starts = models.DateTimeField(_("開始"))
     ends = models.DateTimeField(_("終了"))
     withdrawn_at = models.DateTimeField(_("取下げ"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("新しい予約の停止"), null=True, blank=True)
+    bookable_from = models.DateTimeField(_("予約の開始"), null=True, blank=True)
 
     objects = SlotQuerySet.as_manager()
 

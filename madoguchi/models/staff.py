@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from madoguchi.models.office import Bureau, Office
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -47,3 +50,51 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Role(models.TextChoices):
+    """What a person is at the place of their assignment; queries/access.py says what it lets do."""
+
+    COUNSELLOR = "counsellor", _("相談員")
+    MANAGER = "manager", _("所の管理者")
+    BUREAU = "bureau", _("労働局の管理者")
+    HEAD_OFFICE = "head_office", _("本省の管理者")
+    AUDITOR = "auditor", _("監査担当")
+
+
+class Assignment(models.Model):
+    """A person's role at one place: an office, a bureau, or (head office, auditor) everywhere."""
+
+    staff = models.ForeignKey(
+        Staff, models.CASCADE, related_name="assignments", verbose_name=_("職員")
+    )
+    role = models.CharField(_("役割"), max_length=12, choices=Role.choices)
+    bureau = models.ForeignKey(
+        Bureau, models.PROTECT, null=True, blank=True, verbose_name=_("労働局")
+    )
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, verbose_name=_("ハローワーク")
+    )
+
+    class Meta:
+        verbose_name = _("配属")
+        verbose_name_plural = _("配属")
+        ordering = ["staff", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    role__in=[Role.COUNSELLOR, Role.MANAGER], office__isnull=False, bureau=None
+                )
+                | Q(role=Role.BUREAU, bureau__isnull=False, office=None)
+                | Q(role__in=[Role.HEAD_OFFICE, Role.AUDITOR], bureau=None, office=None),
+                name="assignment_to_the_place_of_its_role",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "role", "bureau", "office"],
+                nulls_distinct=False,
+                name="assignment_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_role_display())

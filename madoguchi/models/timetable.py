@@ -55,6 +55,53 @@ class Band(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+class Occurrence(models.Model):
+    """One day of a band that is not as the band says: its hours, if any, take the band's place.
+
+    The band is the one of the counter that starts at `starts` on that day.
+    """
+
+    counter = models.ForeignKey(
+        Counter, models.CASCADE, related_name="occurrences", verbose_name=_("窓口")
+    )
+    day = models.DateField(_("日"))
+    starts = models.TimeField(_("週間予定の開始"))
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("この日だけの変更")
+        verbose_name_plural = _("この日だけの変更")
+        ordering = ["day", "starts"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["counter", "day", "starts"], name="occurrence_once_per_day_and_band"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.starts:%H:%M}"
+
+
+class OccurrenceHours(models.Model):
+    """Hours that an occurrence has instead of its band's."""
+
+    occurrence = models.ForeignKey(Occurrence, models.CASCADE, related_name="hours")
+    starts = models.TimeField(_("開始"))
+    ends = models.TimeField(_("終了"))
+    capacity = models.PositiveSmallIntegerField(_("定員"))
+
+    class Meta:
+        verbose_name = _("この日だけの時間")
+        verbose_name_plural = _("この日だけの時間")
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="occurrence_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="occurrence_has_capacity"),
+        ]
+
+
 class ClosureQuerySet(models.QuerySet["Closure"]):
     def concerning(
         self, *, counter: int, office: int, bureau: int, begin: datetime, end: datetime

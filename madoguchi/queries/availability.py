@@ -14,7 +14,8 @@ from madoguchi.rules.policy import Policy
 # A unit has one claim at most that holds an instant: a slot's such claims are its taken units.
 _SLOTS = """
 SELECT slot.id, slot.counter_id, slot.starts, slot.ends,
-       unit.total - claim.closed AS capacity, unit.total - claim.taken AS free
+       unit.total - claim.closed AS capacity, unit.total - claim.taken AS free,
+       slot.bookable_from, slot.closed_at IS NOT NULL AS closed
 FROM madoguchi_slot slot
 CROSS JOIN LATERAL (
     SELECT count(*) AS total FROM madoguchi_unit WHERE slot_id = slot.id) unit
@@ -28,7 +29,8 @@ _BY_START = _SLOTS + "ORDER BY slot.starts"
 _FREE_NEAREST = (
     _SLOTS
     + """
-  AND unit.total > claim.taken
+  AND unit.total > claim.taken AND slot.closed_at IS NULL
+  AND (slot.bookable_from IS NULL OR slot.bookable_from <= %(now)s)
 ORDER BY abs(extract(epoch FROM slot.starts - %(wanted)s)), slot.starts
 LIMIT %(limit)s
 """
@@ -47,7 +49,10 @@ class Vacancy(StrEnum):
 
 @dataclass(frozen=True)
 class SlotView:
-    """A published slot at one instant: `free` of its `capacity` units can be had."""
+    """A published slot at one instant: `free` of its `capacity` units can be had.
+
+    Not before `bookable_from`, and none where it is `closed` to new bookings.
+    """
 
     id: int
     counter_id: int
@@ -55,12 +60,19 @@ class SlotView:
     ends: datetime
     capacity: int
     free: int
+    bookable_from: datetime | None = None
+    closed: bool = False
+
+    def opens(self, policy: Policy) -> datetime:
+        """The instant from which the slot can be booked."""
+        horizon = self.starts - policy.horizon
+        return max(horizon, self.bookable_from) if self.bookable_from else horizon
 
     def vacancy(self, policy: Policy, now: datetime) -> Vacancy:
         """What to tell of this slot at `now`: too late and too early come before free and full."""
-        if self.starts < policy.earliest_start(now):
+        if self.closed or self.starts < policy.earliest_start(now):
             return Vacancy.CLOSED
-        if self.starts > policy.latest_start(now):
+        if now < self.opens(policy):
             return Vacancy.NOT_YET
         if self.free <= 0:
             return Vacancy.FULL

@@ -22,7 +22,8 @@ FROM unnest(%(counters)s::bigint[], %(firsts)s::timestamptz[], %(lasts)s::timest
      AS wanted (counter, first, last)
 CROSS JOIN LATERAL (
     SELECT id, starts, ends FROM madoguchi_slot slot
-    WHERE slot.counter_id = wanted.counter AND slot.withdrawn_at IS NULL
+    WHERE slot.counter_id = wanted.counter AND slot.withdrawn_at IS NULL AND slot.closed_at IS NULL
+      AND (slot.bookable_from IS NULL OR slot.bookable_from <= %(now)s)
       AND slot.starts BETWEEN wanted.first AND wanted.last
       AND EXISTS (
           SELECT FROM madoguchi_unit unit

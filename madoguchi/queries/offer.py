@@ -77,13 +77,17 @@ def check_slot(slot: Slot, now: datetime) -> None:
     if slot.withdrawn_at is not None:
         raise refusals.SlotWithdrawn
     slot.counter.policy.check_start(slot.starts, now)
+    if slot.closed_at is not None:
+        raise refusals.SlotWithdrawn
+    if slot.bookable_from is not None and now < slot.bookable_from:
+        raise refusals.SlotNotReleased
 
 
 def offer(slot_id: int, now: datetime) -> Offer:
     """What applying for this slot would mean at `now`. Asking holds nothing.
 
-    Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotFull, CounterClosed,
-    CounterPaused, TermsMissing.
+    Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotNotReleased,
+    SlotFull, CounterClosed, CounterPaused, TermsMissing.
     """
     slot = Slot.objects.select_related("counter__office").filter(pk=slot_id).first()
     if slot is None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from madoguchi.models import Closure, Counter, Holiday
+from madoguchi.models import Closure, Counter, Holiday, OccurrenceHours
 from madoguchi.rules import slots
 from madoguchi.rules.dates import TOKYO
 from madoguchi.rules.preview import Existing
@@ -17,7 +17,8 @@ _EXISTING = """
 SELECT slot.id, slot.starts, slot.ends,
        count(unit.n) FILTER (WHERE claim.kind IS DISTINCT FROM 'closed') AS capacity,
        count(unit.n) FILTER (WHERE claim.kind = 'booking') AS taken,
-       slot.withdrawn_at IS NOT NULL AS withdrawn
+       slot.withdrawn_at IS NOT NULL AS withdrawn,
+       slot.closed_at IS NOT NULL AS closed
 FROM madoguchi_slot slot
 JOIN madoguchi_unit unit ON unit.slot_id = slot.id
 LEFT JOIN madoguchi_claim claim
@@ -40,7 +41,7 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
     Refuses BandMalformed and BandsOverlap.
     """
     return slots.plan(
-        bands=_bands(counter, first, last),
+        bands=bands_of(counter, first, last),
         closures=[
             slots.Closure(starts=row.starts, ends=row.ends)
             for row in closures_of(counter, first, last)
@@ -53,19 +54,13 @@ def planned_slots(counter: Counter, first: date, last: date) -> list[slots.Plann
         buffer=timedelta(minutes=counter.buffer_minutes),
         first=first,
         last=last,
+        occurrences=occurrences_of(counter, first, last),
     )
 
 
 def closures_of(counter: Counter, first: date, last: date) -> QuerySet[Closure]:
     """The closures on these dates of the counter (loaded with its office), or of a place above."""
-    begin, end = span(first, last)
-    return Closure.objects.concerning(
-        counter=counter.pk,
-        office=counter.office_id,
-        bureau=counter.office.bureau_id,
-        begin=begin,
-        end=end,
-    )
+    return closures_at(counter, *span(first, last))
 
 
 def existing_slots(counter: Counter, first: date, last: date, now: datetime) -> list[Existing]:
@@ -77,7 +72,8 @@ def existing_slots(counter: Counter, first: date, last: date, now: datetime) -> 
         return [Existing(*row) for row in cursor.fetchall()]
 
 
-def _bands(counter: Counter, first: date, last: date) -> list[slots.Band]:
+def bands_of(counter: Counter, first: date, last: date) -> list[slots.Band]:
+    """The counter's bands that are valid on any of these dates."""
     valid = counter.bands.filter(
         Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last
     )
@@ -95,3 +91,31 @@ def _bands(counter: Counter, first: date, last: date) -> list[slots.Band]:
         )
         for band in valid
     ]
+
+
+def occurrences_of(counter: Counter, first: date, last: date) -> list[slots.Occurrence]:
+    """The counter's single days that differ from its bands, on these dates."""
+    rows = counter.occurrences.filter(day__range=(first, last)).prefetch_related("hours")
+    return [
+        slots.Occurrence(row.day, row.starts, tuple(map(_hours, row.hours.all()))) for row in rows
+    ]
+
+
+def _hours(row: OccurrenceHours) -> slots.Hours:
+    return slots.Hours(row.starts, row.ends, row.capacity)
+
+
+def pattern_of(counter: Counter) -> list[slots.Band]:
+    """All bands of the counter, whenever they are valid."""
+    return bands_of(counter, date.min, date.max)
+
+
+def closures_at(counter: Counter, begin: datetime, end: datetime) -> QuerySet[Closure]:
+    """The closures of the counter (loaded with its office), or of a place above it, in a time."""
+    return Closure.objects.concerning(
+        counter=counter.pk,
+        office=counter.office_id,
+        bureau=counter.office.bureau_id,
+        begin=begin,
+        end=end,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,10 @@ Times = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Existing:
-    """A slot of the counter; `taken` counts the units that people hold, confirmed or not yet."""
+    """A slot of the counter; `taken` counts the units that people hold, confirmed or not yet.
+
+    A `closed` one takes no new bookings; those that people hold stay.
+    """
 
     id: int
     starts: datetime
@@ -21,6 +25,7 @@ class Existing:
     capacity: int
     taken: int
     withdrawn: bool
+    closed: bool = False
 
     @property
     def times(self) -> Times:
@@ -38,9 +43,10 @@ class Preview:
 
     - `new`: to be created
     - `unchanged`: on offer, and so it stays
-    - `changed`: on offer, with another capacity
+    - `changed`: on offer, with another capacity, or closed to new bookings and open again
     - `vanishing`: on offer, no longer planned, nobody's: to be taken back
-    - `kept`: no longer planned, but people hold units: never taken back; its free units close
+    - `kept`: on offer, no longer planned, but people hold units: never taken back, but closed to
+      new bookings
     - `returning`: taken back before, planned again at the same times
     - `blocked`: planned across the times of a slot that people hold: not to be created
     """
@@ -56,8 +62,25 @@ class Preview:
     @property
     def changes_nothing(self) -> bool:
         """Whether publishing would leave everything as it is."""
-        closing = any(slot.capacity > slot.taken for slot in self.kept)
-        return not (self.new or self.changed or self.vanishing or self.returning or closing)
+        return not (self.new or self.changed or self.vanishing or self.returning or self.closing)
+
+    @property
+    def closing(self) -> tuple[Existing, ...]:
+        """The kept slots that still take new bookings, and will not any more."""
+        return tuple(slot for slot in self.kept if not slot.closed)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many slots are in each group that publishing touches."""
+        groups = ("new", "changed", "vanishing", "returning", "closing")
+        return {group: len(getattr(self, group)) for group in groups}
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same change only: what was shown is what is published, or neither."""
+        told = (self.new, self.changed, self.vanishing, self.returning, self.kept, self.blocked)
+        utc = "".join(_told(one) for group in told for one in (*group, None))
+        return hashlib.sha256(utc.encode()).hexdigest()
 
 
 def compare(planned: Collection[PlannedSlot], existing: Collection[Existing]) -> Preview:
@@ -77,8 +100,8 @@ def compare(planned: Collection[PlannedSlot], existing: Collection[Existing]) ->
     fresh = [slot for times, slot in plans.items() if times not in same_times]
     return Preview(
         new=tuple(slot for slot in fresh if not _crosses(slot, in_use)),
-        unchanged=tuple(was for was, will in standing if was.capacity == will.capacity),
-        changed=tuple(pair for pair in standing if pair[0].capacity != pair[1].capacity),
+        unchanged=tuple(was for was, will in standing if _stays(was, will)),
+        changed=tuple(pair for pair in standing if not _stays(*pair)),
         vanishing=tuple(slot for slot in offered if not slot.taken),
         kept=tuple(slot for slot in offered if slot.taken),
         returning=tuple(pair for pair in gone if not _crosses(pair[1], in_use)),
@@ -86,6 +109,19 @@ def compare(planned: Collection[PlannedSlot], existing: Collection[Existing]) ->
             slot for slot in sorted([*fresh, *(will for _, will in gone)]) if _crosses(slot, in_use)
         ),
     )
+
+
+def _stays(was: Existing, will: PlannedSlot) -> bool:
+    return was.capacity == will.capacity and not was.closed
+
+
+def _told(one: Existing | PlannedSlot | Pair | None) -> str:
+    if one is None:
+        return "/"
+    if isinstance(one, tuple):
+        return f"{_told(one[0])}>{_told(one[1])}"
+    where = f"#{one.id}.{one.taken}" if isinstance(one, Existing) else ""
+    return f"{one.starts.timestamp()}-{one.ends.timestamp()}*{one.capacity}{where};"
 
 
 def _by_times(existing: Collection[Existing]) -> dict[Times, Existing]:

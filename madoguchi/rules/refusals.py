@@ -121,6 +121,10 @@ class SlotTooFar(SlotRefusal):
     """Beyond the counter's horizon."""
 
 
+class SlotNotReleased(SlotRefusal):
+    """The office has published the slot, to be booked from a later instant."""
+
+
 class SlotFull(SlotRefusal):
     """Every unit is claimed at this moment."""
 
@@ -219,6 +223,54 @@ class BandMalformed(Refusal):
     """A band ends before it starts, has no capacity, or is shorter than one session."""
 
 
+class ClosureBackwards(Refusal):
+    """A closure ends before it starts, or is over already."""
+
+
+class BandUnknown(Refusal):
+    """No such band, or none of this counter on this day."""
+
+
+class OccurrenceUnknown(Refusal):
+    """This day is as the band says already."""
+
+
+class DayTaken(Refusal):
+    """The day is in the list already."""
+
+
+class DayUnknown(Refusal):
+    """The day is not in the list."""
+
+
+class ClosureUnknown(Refusal):
+    """No such closure: it was ended already."""
+
+
+class PreviewOutdated(Refusal):
+    """Something changed since the preview was shown: look at it again."""
+
+
+class PublicationUnknown(Refusal):
+    """No such publication of this counter."""
+
+
+class PublicationTakenBack(Refusal):
+    """The publication was taken back already."""
+
+
+class PublicationBooked(Refusal):
+    """People hold units that the publication brought: it can't be taken back."""
+
+
+class PublicationOvertaken(Refusal):
+    """A later publication of the same days stands: that one is to be taken back first."""
+
+
+class PublicationOfClosure(Refusal):
+    """The publication came with a closure and ends with it."""
+
+
 class TermsUnchanged(Refusal):
     """The text is the one already in force."""
 
@@ -233,3 +285,26 @@ class ImportRefused(Refusal):
     def __init__(self, problems: list[tuple[int, str]]) -> None:
         super().__init__(problems)
         self.problems = problems
+
+
+# --- people of the desk ----------------------------------------------------------------------
+
+
+class NotYours(Refusal):
+    """The person may not do this at this place, to this colleague, or to themselves."""
+
+
+class AddressTaken(Refusal):
+    """There is an account with this address already."""
+
+
+class AssignedAlready(Refusal):
+    """The colleague has this role at this place already."""
+
+
+class ReasonMissing(Refusal):
+    """An act that needs a reason came without one."""
+
+
+class InvitationDead(Refusal):
+    """The invitation is over, has served already, or was never ours."""

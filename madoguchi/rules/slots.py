@@ -59,6 +59,27 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """A stretch of one day in Tokyo's wall time, for `capacity` people at a time."""
+
+    starts: time
+    ends: time
+    capacity: int
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """What takes the place, on `day` alone, of the band that starts at `starts`.
+
+    Without `hours` it is removed, with one it is edited, with several it is split.
+    """
+
+    day: date
+    starts: time
+    hours: tuple[Hours, ...]
+
+
+@dataclass(frozen=True)
 class Closure:
     """A time in which nothing is offered, whatever else says so; `ends` is not part of it."""
 
@@ -99,6 +120,31 @@ def check_bands(bands: Collection[Band], *, session: timedelta) -> None:
             raise refusals.BandsOverlap
 
 
+def check_occurrences(
+    occurrences: Collection[Occurrence], bands: Collection[Band], *, session: timedelta
+) -> None:
+    """Refuse (BandMalformed, BandsOverlap) days on which the edited hours are no sound plan."""
+    for day in {occurrence.day for occurrence in occurrences}:
+        hours = [
+            part
+            for band in bands
+            if band.applies_on(day)
+            for part in hours_on(day, band, occurrences)
+        ]
+        if any(part.capacity < 1 or _length(part) < session for part in hours):
+            raise refusals.BandMalformed
+        if any(a.starts < b.ends and b.starts < a.ends for a, b in combinations(hours, 2)):
+            raise refusals.BandsOverlap
+
+
+def hours_on(day: date, band: Band, occurrences: Collection[Occurrence]) -> tuple[Hours, ...]:
+    """The band's hours on `day`: its own, or those that take their place on this day alone."""
+    for occurrence in occurrences:
+        if (occurrence.day, occurrence.starts) == (day, band.starts):
+            return occurrence.hours
+    return (Hours(band.starts, band.ends, band.capacity),)
+
+
 def plan(
     *,
     bands: Collection[Band],
@@ -109,6 +155,7 @@ def plan(
     buffer: timedelta,
     first: date,
     last: date,
+    occurrences: Collection[Occurrence] = (),
 ) -> list[PlannedSlot]:
     """The slots of the dates `first` to `last`, both included, sorted by start.
 
@@ -119,24 +166,30 @@ def plan(
     if session <= timedelta(0) or buffer < timedelta(0):
         raise ValueError("a session takes time, and a buffer is not negative")
     check_bands(bands, session=session)
+    check_occurrences(occurrences, bands, session=session)
     slots: list[PlannedSlot] = []
     for day in _days(first, last):
         reasons = closed_because(day, holidays=holidays, openings=openings)
         for band in _open_bands(day, bands, reasons):
-            slots.extend(_sessions(band, day, session, buffer))
+            for hours in hours_on(day, band, occurrences):
+                slots.extend(_sessions(hours, day, session, buffer))
     return sorted(slot for slot in slots if not _is_closed(slot, closures))
 
 
 def _is_sound(band: Band, session: timedelta) -> bool:
-    day = date.min
     wall_times = band.starts.tzinfo is None and band.ends.tzinfo is None
     return (
         wall_times
         and 0 <= band.weekday <= 6
         and band.capacity >= 1
-        and datetime.combine(day, band.ends) - datetime.combine(day, band.starts) >= session
+        and _length(band) >= session
         and (band.valid_until is None or band.valid_from <= band.valid_until)
     )
+
+
+def _length(hours: Hours | Band) -> timedelta:
+    day = date.min
+    return datetime.combine(day, hours.ends) - datetime.combine(day, hours.starts)
 
 
 def _share_a_date(one: Band, other: Band) -> bool:
@@ -160,12 +213,12 @@ def _open_bands(
 
 
 def _sessions(
-    band: Band, day: date, session: timedelta, buffer: timedelta
+    hours: Hours, day: date, session: timedelta, buffer: timedelta
 ) -> Iterator[PlannedSlot]:
-    starts = datetime.combine(day, band.starts, TOKYO).astimezone(UTC)
-    closing = datetime.combine(day, band.ends, TOKYO).astimezone(UTC)
+    starts = datetime.combine(day, hours.starts, TOKYO).astimezone(UTC)
+    closing = datetime.combine(day, hours.ends, TOKYO).astimezone(UTC)
     while (ends := starts + session) <= closing:
-        yield PlannedSlot(starts, ends, band.capacity)
+        yield PlannedSlot(starts, ends, hours.capacity)
         starts = ends + buffer
 
 

@@ -1,4 +1,4 @@
-"""The demo's mailbox as pages; they exist only where MADOGUCHI_DEMO_MAILBOX_DIR is set."""
+"""The demo's mailbox and authenticator; they exist only where MADOGUCHI_DEMO_MAILBOX_DIR is set."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from madoguchi.demo import authenticator as app
 from madoguchi.demo import mailbox as box
 
 
@@ -29,3 +30,17 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     if mail is None:
         raise Http404
     return render(request, "demo/message.html", {"mail": mail})
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def authenticator(request: HttpRequest) -> HttpResponse:
+    """The codes that a phone would show now; with ?secret= also of one just being enrolled."""
+    secret = request.GET.get("secret", "").replace(" ", "")
+    context = {
+        "codes": app.codes(),
+        "seconds": app.seconds_left(),
+        "secret": secret,
+        "code": app.code_of(secret) if secret else "",
+    }
+    return render(request, "demo/authenticator.html", context)

@@ -16,7 +16,9 @@ def body_limit(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         declared = request.META.get("CONTENT_LENGTH") or "0"
-        if declared.isdecimal() and int(declared) <= settings.BODY_LIMIT:
+        desk = request.path_info.startswith("/desk/")
+        limit = settings.DESK_BODY_LIMIT if desk else settings.BODY_LIMIT
+        if declared.isdecimal() and int(declared) <= limit:
             return get_response(request)
         response = render(request, "public/too_large.html", status=413)
         response["Cache-Control"] = "no-store"

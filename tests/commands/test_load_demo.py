@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi.demo import authenticator
 from madoguchi.models import Counter, Holiday, Notice, Office, Staff, Terms
 from madoguchi.queries.availability import nearest_free
 from madoguchi.queries.clock import database_now
@@ -45,6 +46,8 @@ def test_the_desk_can_sign_in_with_the_password_of_the_file(password_file: Path)
     staff = Staff.objects.get()
     assert staff.is_superuser
     assert staff.check_password(password)
+    (shown,) = authenticator.codes()
+    assert (shown.email, len(shown.code)) == (staff.email, 6)
     password_file.write_text("another-long-password")
     say("load_demo", f"--password-file={password_file}")
     assert Staff.objects.get().check_password("another-long-password")

@@ -1,4 +1,4 @@
-"""`import-offices`, `seed-holidays` and `create-staff` say what they did, or why they did not."""
+"""`import-offices` and `seed-holidays` say what they did, or why they did not."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from madoguchi.models import Holiday, Office, Staff
+from madoguchi.models import Holiday, Office
 from madoguchi.queries.clock import database_now
 from tests.commands.calling import say
 
 pytestmark = pytest.mark.django_db
 
 TOKYO = Path(__file__).parents[2] / "madoguchi/demo/data/offices_tokyo.csv"
-PASSWORD = "correct-horse-battery"
 
 
 def test_an_import_says_what_it_did() -> None:
@@ -64,47 +63,3 @@ def test_a_year_that_is_not_known_is_refused() -> None:
     with pytest.raises(CommandError, match="The holidays of 2100 are not known"):
         say("seed_holidays", "--years", 2026, 2100)
     assert not Holiday.objects.exists()
-
-
-@pytest.fixture
-def password_file(tmp_path: Path) -> Path:
-    file = tmp_path / "password"
-    file.write_text(f"{PASSWORD}\n")
-    return file
-
-
-def test_a_person_can_sign_in(password_file: Path) -> None:
-    said = say(
-        "create_staff", "hanako@Example.JP", "--name=髙橋花子", f"--password-file={password_file}"
-    )
-    assert said == "髙橋花子 can sign in as hanako@example.jp.\n"
-    staff = Staff.objects.get()
-    assert staff.check_password(PASSWORD)
-    assert (staff.is_staff, staff.is_superuser) == (True, False)
-
-
-def test_an_administrator_may_do_everything(password_file: Path) -> None:
-    say(
-        "create_staff",
-        "a@example.jp",
-        "--name=管理",
-        "--administrator",
-        f"--password-file={password_file}",
-    )
-    assert Staff.objects.get().is_superuser
-
-
-@pytest.mark.parametrize("email", ["HANAKO@example.jp", "not-an-address", ""])
-def test_an_address_that_is_taken_or_none_is_refused(password_file: Path, email: str) -> None:
-    Staff.objects.create_user("hanako@example.jp", PASSWORD, name="花子")
-    with pytest.raises(CommandError):
-        say("create_staff", email, "--name=花子", f"--password-file={password_file}")
-    assert Staff.objects.count() == 1
-
-
-def test_a_weak_password_is_refused(tmp_path: Path) -> None:
-    weak = tmp_path / "weak"
-    weak.write_text("password")
-    with pytest.raises(CommandError):
-        say("create_staff", "a@example.jp", "--name=花子", f"--password-file={weak}")
-    assert not Staff.objects.exists()

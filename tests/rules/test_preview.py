@@ -34,15 +34,23 @@ def existing(
     return Existing(number, slot.starts, slot.ends, slot.capacity, taken, withdrawn)
 
 
+def closed(slot: Existing) -> Existing:
+    return replace(slot, closed=True)
+
+
 def apply_preview(preview: Preview, before: list[Existing]) -> list[Existing]:
     """What publishing makes of the slots; a plain stand-in for the action on the database."""
     gone = {slot.id for slot in preview.vanishing}
-    sizes = {was.id: will.capacity for was, will in (*preview.changed, *preview.returning)}
-    sizes |= {slot.id: slot.taken for slot in preview.kept}
+    pairs = {was.id: will for was, will in (*preview.changed, *preview.returning)}
+    kept = {slot.id for slot in preview.kept}
     after = [
-        replace(slot, withdrawn=False, capacity=sizes[slot.id])
-        if slot.id in sizes
-        else replace(slot, withdrawn=slot.withdrawn or slot.id in gone)
+        replace(slot, withdrawn=False, closed=False, capacity=pairs[slot.id].capacity)
+        if slot.id in pairs
+        else replace(
+            slot,
+            withdrawn=slot.withdrawn or slot.id in gone,
+            closed=slot.closed or slot.id in kept,
+        )
         for slot in before
     ]
     numbers = count(1 + max((slot.id for slot in before), default=0))
@@ -90,14 +98,31 @@ def test_a_slot_no_longer_planned_and_nobodys_vanishes() -> None:
 def test_a_slot_no_longer_planned_is_kept_while_anybody_holds_it() -> None:
     slot = existing(0, taken=1)
     preview = compare([], [slot])
-    assert preview.kept == (slot,)
-    assert not preview.vanishing
+    assert preview.kept == preview.closing == (slot,)
+    assert not preview.changes_nothing
+    assert compare([], [closed(slot)]).changes_nothing
 
 
-def test_the_free_units_of_a_kept_slot_close_once() -> None:
-    slot = existing(0, capacity=3, taken=1)
-    assert not compare([], [slot]).changes_nothing
-    assert compare([], [replace(slot, capacity=1)]).changes_nothing
+def test_a_slot_closed_to_new_bookings_opens_when_it_is_planned_again() -> None:
+    slot = closed(existing(0, taken=1))
+    assert compare([planned(0)], [slot]).changed == ((slot, planned(0)),)
+
+
+def test_the_fingerprint_tells_previews_apart() -> None:
+    slot = existing(0)
+    previews = [
+        compare([], []),
+        compare([planned(0)], []),
+        compare([planned(0, capacity=3)], []),
+        compare([planned(2)], []),
+        compare([planned(0, capacity=3)], [slot]),
+        compare([], [slot]),
+        compare([], [replace(slot, taken=1)]),
+        compare([planned(0)], [replace(slot, withdrawn=True)]),
+        compare([planned(0), planned(2)], [existing(1, taken=1)]),
+    ]
+    assert len({preview.fingerprint for preview in previews}) == len(previews)
+    assert previews[1].fingerprint == compare([planned(0)], []).fingerprint
 
 
 def test_a_slot_taken_back_returns_when_it_is_planned_again() -> None:
@@ -173,7 +198,8 @@ def offices(draw: st.DrawFn) -> list[Existing]:
     for number, (start, length, withdrawn) in enumerate(shapes, start=1):
         capacity = draw(st.integers(1, 4))
         taken = draw(st.integers(0, capacity))
-        slots.append(existing(start, length, capacity, taken, withdrawn, number))
+        slot = existing(start, length, capacity, taken, withdrawn, number)
+        slots.append(replace(slot, closed=draw(st.booleans())))
     return slots
 
 
@@ -184,7 +210,7 @@ def test_publishing_a_second_time_changes_nothing(
     first = compare(plan, before)
     second = compare(plan, apply_preview(first, before))
     assert second.changes_nothing
-    assert [slot.id for slot in second.kept] == [slot.id for slot in first.kept]
+    assert second.kept == tuple(closed(slot) for slot in first.kept)
     assert second.blocked == first.blocked
     assert len(second.unchanged) + len(second.blocked) == len(plan)
 

@@ -118,8 +118,8 @@ def _why_none(day: date, row: Row, policy: Policy, now: datetime, closed: Closed
     if vacancies == {Vacancy.CLOSED} or (not row and day < tokyo_day(now)):
         return _("受付を終了しました。")
     if vacancies == {Vacancy.NOT_YET}:
-        opens = tokyo_day(min(slot.starts for slot, _vacancy in row.values()) - policy.horizon)
-        return _("受付前です。{day}から予約できます。").format(day=_short(opens))
+        opens = min(slot.opens(policy) for slot, _vacancy in row.values())
+        return _("受付前です。{day}から予約できます。").format(day=_short(tokyo_day(opens)))
     if row:
         return ""
     if day > tokyo_day(policy.latest_start(now)):
