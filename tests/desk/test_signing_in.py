@@ -225,9 +225,7 @@ def test_nobody_registers_by_themselves(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_without_a_provider_there_is_no_single_sign_on(
-    client: Client, settings: Settings
-) -> None:
+def test_without_a_provider_there_is_no_single_sign_on(client: Client, settings: Settings) -> None:
     assert settings.OIDC_ISSUER == ""
     assert client.get("/desk/oidc/sso/login/").status_code == 404
     assert "シングルサインオン" not in client.get(SIGN_IN).content.decode()
