@@ -15,6 +15,7 @@ class ExpectedSlot:
     starts: timedelta
     capacity: int
     withdrawn: bool = False
+    closed: bool = False
 
 
 @dataclass
@@ -60,8 +61,11 @@ class Expected:
             planned, taken = wanted[number], self.taken(number)
             if planned:
                 slot.withdrawn, slot.capacity = False, max(planned, taken)
+                slot.closed = False
             elif not taken:
                 slot.withdrawn, slot.capacity = True, 0
+            else:
+                slot.closed = True
 
     def not_waiting(self, reference: str) -> str | None:
         """Why the applying browser can't act on this booking, as the refusal's name."""
