@@ -175,4 +175,4 @@ def test_the_pages_are_the_head_office_s(client: Client) -> None:
 
 def test_how_people_sign_in_is_not_shown(desk: Client) -> None:
     shown = {model._meta.app_label for model in admin.site._registry}
-    assert not shown & {"account", "mfa", "socialaccount"}
+    assert not shown & {"account", "auth", "mfa", "socialaccount"}

@@ -116,6 +116,7 @@ def test_everything_that_runs_by_the_clock() -> None:
         "madoguchi.retry_stalled_jobs": "* * * * *",
         "madoguchi.requeue_letters": "2-59/5 * * * *",
         "madoguchi.remove_old_jobs": "30 18 * * *",
+        "madoguchi.roll": "0 19 * * *",
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from madoguchi.actions.assign import check_may_give, give
+from madoguchi.actions.deactivate import place_of
 from madoguchi.actions.leave_trail import leave_trail
 from madoguchi.actions.transaction import act
 from madoguchi.models import Bureau, Office, Role, Staff
@@ -44,7 +45,7 @@ def invite_again(*, actor: Staff, staff_id: int) -> None:
         staff = people_for(actor, Act.MANAGE_PEOPLE).filter(pk=staff_id, is_active=True).first()
         if staff is None:
             raise NotYours
-        leave_trail("invited_again", actor=actor, subject=staff)
+        leave_trail("invited_again", actor=actor, subject=staff, place=place_of(staff))
         ask_for_letter(staff)
 
 

@@ -74,11 +74,9 @@ def check_open(counter: Counter) -> None:
 def check_slot(slot: Slot, now: datetime) -> None:
     """Refuse (SlotRefusal) a slot that may not be booked at `now`, free or not."""
     check_open(slot.counter)
-    if slot.withdrawn_at is not None:
+    if slot.withdrawn_at is not None or slot.closed_at is not None:
         raise refusals.SlotWithdrawn
     slot.counter.policy.check_start(slot.starts, now)
-    if slot.closed_at is not None:
-        raise refusals.SlotWithdrawn
     if slot.bookable_from is not None and now < slot.bookable_from:
         raise refusals.SlotNotReleased
 

@@ -14,6 +14,7 @@ from allauth.socialaccount.views import login_cancelled
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from madoguchi.web import demo, errors, paths
@@ -49,8 +50,8 @@ handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
 
-# allauth's rows are no reference data, and hold what nobody is to see.
-admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
+# Rights come from assignments alone; allauth's rows hold what nobody is to see.
+admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, Group])
 
 _find = [
     path("", find.home, name="home"),

@@ -137,7 +137,7 @@ def test_a_day_given_away_to_another_band_can_not_return(counter: Counter) -> No
         drop_occurrence(counter=counter, day=MONDAY, starts=time(9), staff=None)
 
 
-parts = st.lists(st.tuples(st.integers(14, 40), st.integers(1, 8), st.integers(1, 4)), max_size=3)
+parts = st.lists(st.tuples(st.integers(14, 39), st.integers(1, 8), st.integers(1, 4)), max_size=3)
 
 
 @settings(

@@ -107,6 +107,13 @@ def test_a_malformed_file_is_refused_by_line(desk: Client, rows: str, said: str)
     assert said in page
 
 
+def test_a_file_may_be_larger_than_what_the_public_sends(desk: Client) -> None:
+    rows = "".join(f"nobody{n}@example.jp,相談員,,ハローワーク上野\r\n" for n in range(2001))
+    assert len(rows.encode()) > 65536
+    status, page = upload(desk, rows)
+    assert (status, "1度に2000件まで" in page) == (422, True)
+
+
 def test_nobody_moves_those_above_or_themselves(
     desk: Client, ueno: Office, shibuya: Office
 ) -> None:

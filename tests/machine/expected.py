@@ -15,6 +15,7 @@ class ExpectedSlot:
     starts: timedelta
     capacity: int
     withdrawn: bool = False
+    closed: bool = False
 
 
 @dataclass
@@ -55,13 +56,16 @@ class Expected:
         return self.slots[slot].capacity - self.taken(slot)
 
     def publish(self, wanted: dict[int, int]) -> None:
-        """Bring each slot to its wanted capacity; none means: close what nobody has of it."""
+        """Bring each slot to its wanted capacity, none meaning to take it back if nobody has it."""
         for number, slot in self.slots.items():
             planned, taken = wanted[number], self.taken(number)
             if planned:
                 slot.withdrawn, slot.capacity = False, max(planned, taken)
+                slot.closed = False
+            elif not taken:
+                slot.withdrawn, slot.capacity = True, 0
             else:
-                slot.withdrawn, slot.capacity = slot.withdrawn or not taken, taken
+                slot.closed = True
 
     def not_waiting(self, reference: str) -> str | None:
         """Why the applying browser can't act on this booking, as the refusal's name."""

@@ -73,7 +73,7 @@ class Bookings(RuleBasedStateMachine):
         slot = self.expected.slots[number]
         wait = slot.starts - self.expected.now
         reasons = {
-            "SlotWithdrawn": slot.withdrawn,
+            "SlotWithdrawn": slot.withdrawn or slot.closed,
             "SlotPast": wait <= timedelta(0),
             "SlotTooSoon": wait < HOUR + NOTICE,
             "SlotFull": self.expected.free(number) <= 0,

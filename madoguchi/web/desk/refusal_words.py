@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.rules.refusals import Refusal
 
 WORDS = {
-    "not_yours": _("この操作は、あなたの担当の外です。"),
+    "not_yours": _("場所と役割を選び直すか、担当の管理者にお願いしてください。"),
     "address_taken": _("このメールアドレスの職員は、すでに登録されています。"),
     "assigned_already": _("すでに、その場所にその役割で配属されています。"),
     "reason_missing": _("理由を入力してください。"),

@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
-        """Under which wrong passwords are counted: whatever name of ours the service is called by."""
+        """Under which wrong passwords are counted, by whichever of our names we are called."""
         return credentials.get("email", "").strip().lower()
 
     def get_login_stages(self) -> list[str]:
