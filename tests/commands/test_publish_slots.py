@@ -193,7 +193,7 @@ def test_the_operator_is_warned_of_slots_beyond_the_horizon(counter: Counter) ->
         (["--office=ハローワーク無い"], "There is no office"),
         (["--all", "--from=2020-01-01"], "is over"),
         (["--all", "--from=2090-04-03", "--until=2090-04-02"], "comes before"),
-        (["--all", "--from=2090-02-30"], "--from"),
+        (["--all", "--from=2090-02-30"], "--from: '2090-02-30' is no date"),
         ([], "is required"),
         (["--all", "--counter=1"], "not allowed"),
     ],

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from madoguchi.actions.publish import preview_slots, publish_slots
-from madoguchi.management.named import office_named
+from madoguchi.management.named import day_named, office_named
 from madoguchi.management.slot_report import GROUPS, counts, report
 from madoguchi.models import Counter
 from madoguchi.queries.clock import database_now
@@ -43,9 +43,7 @@ class Command(BaseCommand):
             ("--from", "first", "first day (default: tomorrow)"),
             ("--until", "last", "last day (default: the counter's horizon)"),
         ):
-            parser.add_argument(
-                option, dest=name, type=date.fromisoformat, metavar="DATE", help=help_text
-            )
+            parser.add_argument(option, dest=name, type=day_named, metavar="DATE", help=help_text)
         parser.add_argument(
             "--without-holidays",
             action="store_true",
