@@ -34,11 +34,11 @@ def everything() -> dict[str, list[str]]:
 
 
 @contextmanager
-def refused(refusal: type[Refusal]) -> Iterator[None]:
+def refused(refusal: type[Refusal]) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     """The act inside is refused in exactly this way and leaves every table as it was."""
     before = everything()
     with pytest.raises(refusal) as caught:
-        yield
+        yield caught
     assert type(caught.value) is refusal
     assert everything() == before
 

@@ -84,13 +84,14 @@ def apply(application: Application) -> str:
 
     The same form sent again by the same browser answers with the same booking and changes nothing.
     Refuses SlotUnknown, SlotWithdrawn, SlotPast, SlotTooSoon, SlotTooFar, SlotNotReleased,
-    SlotFull, CounterClosed, CounterPaused, TermsMissing, TermsChanged, FormReplayed, Busy.
+    SlotFull, CounterClosed, CounterPaused, TermsMissing, TermsChanged, FormReplayed, FormUsed (the
+    earlier booking stands and what the form says now was not taken), Busy.
     """
     with act():
         slot = _lock(application.slot_id)
         seen = _see(application)
         if seen.earlier:
-            return _same_browser(seen, application.browser)
+            return _sent_before(seen, application)
         check_slot(slot, seen.now)
         terms = _check_terms(slot, application.terms_id, seen.now)
         if seen.n is None:
@@ -130,10 +131,25 @@ def _see(application: Application) -> _Seen:
         return _Seen(*cursor.fetchone())
 
 
-def _same_browser(seen: _Seen, browser: bytes) -> str:
-    if not constant_time_compare(seen.browser, browser):
+def _sent_before(seen: _Seen, application: Application) -> str:
+    if not constant_time_compare(seen.browser, application.browser):
         raise refusals.FormReplayed
+    if not _says_the_same(seen.earlier, application):
+        raise refusals.FormUsed(seen.earlier)
     return seen.earlier
+
+
+def _says_the_same(reference: str, application: Application) -> bool:
+    stored = Applicant.objects.filter(booking__reference=reference).first()
+    claims = Claim.objects.filter(booking__reference=reference, slot=application.slot_id)
+    return (
+        stored is not None
+        and claims.exists()
+        and stored.name == application.name
+        and stored.phone == application.phone
+        and stored.number == application.number
+        and stored.message == application.message
+    )
 
 
 def _check_terms(slot: Slot, terms_id: int, now: datetime) -> Terms:

@@ -94,7 +94,7 @@ def _context(letter: LetterFacts, words: Wording) -> dict[str, Any]:
         "tool": place.tool,
         "has_counselling_terms": bool(place.counselling_terms_url),
         "deadline": instant_text(booking.deadline, language) if booking.deadline else "",
-        "code": code(booking.reference, booking.generation),
+        "code": code(booking.reference, booking.generation) if booking.code_attempts_left else "",
         "cancellable_until": instant_text(booking.cancellable_until, language),
         "url": settings.BASE_URL + _path(booking, words),
     }

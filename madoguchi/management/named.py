@@ -1,11 +1,22 @@
-"""What an operator names on the command line: an office by its name or number."""
+"""What an operator names on the command line: an office by its name or number, a day."""
 
 from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import date
 
 from django.core.management.base import CommandError
 from django.db.models import Q
 
 from madoguchi.models import Office
+
+
+def day_named(text: str) -> date:
+    """The day that stands there as 2023-07-01; ArgumentTypeError says where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no date: write one as 2023-07-01") from None
 
 
 def office_named(text: str) -> Office:

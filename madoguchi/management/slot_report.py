@@ -54,8 +54,10 @@ def _starts(what: str, starts: Iterable[datetime]) -> Iterator[str]:
         shown = " ".join(f"{time:%H:%M}" for time in times[:TIMES_SHOWN])
         more = f" and {len(times) - TIMES_SHOWN} more" if len(times) > TIMES_SHOWN else ""
         yield f"  {what}: {_day(day)} {shown}{more}"
-    if len(by_day) > DAYS_SHOWN:
-        yield f"  {what}: and {len(by_day) - DAYS_SHOWN} more days until {_day(by_day[-1][0])}"
+    more_days = len(by_day) - DAYS_SHOWN
+    if more_days > 0:
+        days = "day" if more_days == 1 else "days"
+        yield f"  {what}: and {more_days} more {days} until {_day(by_day[-1][0])}"
 
 
 def _day(day: date) -> str:

@@ -25,6 +25,15 @@ class Situation(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Delivery(StrEnum):
+    """What a person is told of a letter on its way."""
+
+    SENDING = "sending"
+    DELAYED = "delayed"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class BookingView:
     """A booking as it stood at `now` by the database's clock."""
@@ -120,11 +129,15 @@ def applicant(booking_id: int) -> ApplicantView:
     )
 
 
-def first_letter(booking_id: int) -> LetterState | None:
+def first_letter(booking_id: int) -> Delivery | None:
     """What became of the newest letter that asks to confirm."""
     letters = Letter.objects.filter(booking=booking_id, kind=LetterKind.CONFIRM)
-    state = letters.order_by("-id").values_list("state", flat=True).first()
-    return LetterState(state) if state else None
+    letter = letters.order_by("-id").first()
+    if letter is None:
+        return None
+    if letter.state == LetterState.QUEUED:
+        return Delivery.DELAYED if letter.attempts else Delivery.SENDING
+    return Delivery.REFUSED if letter.state == LetterState.REFUSED else Delivery.SENT
 
 
 def renewed_as(submission: UUID) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +20,13 @@ class ClosedDay:
 
     day: date
     reason: str
+
+
+def years_without_holidays(years: Iterable[int]) -> list[int]:
+    """Those of the years, in order, of which not a single holiday is known."""
+    return [
+        year for year in sorted(set(years)) if not Holiday.objects.filter(day__year=year).exists()
+    ]
 
 
 def closed_days(counter: Counter, first: date, last: date) -> list[ClosedDay]:

@@ -107,10 +107,28 @@ def offer(slot_id: int, now: datetime) -> Offer:
     )
 
 
-def wanted(slot_id: int) -> tuple[Place, datetime, Policy] | None:
-    """Place, start and times of a slot that could not be had, to look for others near it."""
+@dataclass(frozen=True)
+class Wanted:
+    """A slot that could not be had: what is needed to look for others near it."""
+
+    place: Place
+    starts: datetime
+    policy: Policy
+    paused_because: str
+
+
+def wanted(slot_id: int) -> Wanted | None:
+    """The slot, published or not; None where there never was one."""
     slot = Slot.objects.select_related("counter__office").filter(pk=slot_id).first()
-    return (place_of(slot.counter), slot.starts, slot.counter.policy) if slot else None
+    if slot is None:
+        return None
+    counter = slot.counter
+    return Wanted(
+        place=place_of(counter),
+        starts=slot.starts,
+        policy=counter.policy,
+        paused_because=counter.paused_because or counter.office.paused_because,
+    )
 
 
 def _is_full(slot_id: int, now: datetime) -> bool:

@@ -18,6 +18,8 @@ _KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7))) + "ケカ"
 _SMALL = str.maketrans("ヶヵ", "ケカ")
 """People write 青ケ島 and 青ヶ島 alike."""
 
+_HELLO_WORK = name_key("ハローワーク")
+
 
 @dataclass(frozen=True)
 class PrefectureView:
@@ -67,16 +69,24 @@ def offices_of(prefecture: str) -> list[OfficeView]:
 
 
 def find_offices(text: str) -> list[OfficeView]:
-    """The offices whose name, kana or municipality `text` names, in the order of their kana.
+    """The offices whose name, kana, municipality or prefecture `text` names, in kana's order.
 
     Width, kana and spaces make no difference; a part of a name is enough, and so is an address
-    that begins with the municipality. Nothing typed finds nothing.
+    that begins with the municipality. ハローワーク may stand before the name or after it, and a
+    prefecture needs no 都道府県. Nothing typed finds nothing.
     """
-    key = name_key(without_controls(text)[:NAME_LENGTH])
-    if not key:
+    typed = name_key(without_controls(text)[:NAME_LENGTH])
+    if not typed:
         return []
+    key = typed.removeprefix(_HELLO_WORK).removesuffix(_HELLO_WORK) or typed
     serves = _municipalities_like(key.translate(_SMALL))
-    return _views(Q(search_key__contains=key) | Q(pk__in=serves), serves)
+    named = Q(search_key__contains=key) | Q(pk__in=serves)
+    prefecture = next((p for p in PREFECTURES if key in {p, _short(p)}), None)
+    return _views(named | Q(bureau__prefecture=prefecture) if prefecture else named, serves)
+
+
+def _short(prefecture: str) -> str:
+    return prefecture if prefecture == "北海道" else prefecture[:-1]
 
 
 def _bookable_counters(office: OuterRef) -> QuerySet[Counter]:

@@ -156,6 +156,14 @@ class FormReplayed(Refusal):
     """This form was already used by another browser."""
 
 
+class FormUsed(Refusal):
+    """This form has made the booking `reference` already; what it says now differs."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class HoldExpired(Refusal):
     """The hour is over."""
 

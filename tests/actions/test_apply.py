@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -145,12 +146,17 @@ def test_a_form_sent_by_another_browser_is_refused(slot: Slot) -> None:
         apply(stolen)
 
 
-def test_a_form_used_for_another_slot_still_names_its_first_booking(slot: Slot) -> None:
+@pytest.mark.parametrize("change", ["slot", "name", "phone", "number", "message"])
+def test_a_form_that_says_something_else_the_second_time_is_refused(
+    slot: Slot, change: str
+) -> None:
     request = application(slot)
     reference = apply(request)
-    other = application(make_slot(), submission=request.submission)
-    assert apply(other) == reference
-    assert Booking.objects.count() == 1
+    changed: dict[str, Any] = {"slot_id": make_slot().pk} if change == "slot" else {change: "1"}
+    with refused(refusals.FormUsed) as caught:
+        apply(replace(request, **changed))
+    assert isinstance(caught.value, refusals.FormUsed)
+    assert caught.value.reference == reference
 
 
 @pytest.mark.parametrize("unknown", [0, -1, 2**31, 2**63, 10**30])

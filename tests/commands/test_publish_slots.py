@@ -36,6 +36,14 @@ def open_counter(**fields: object) -> Counter:
     return counter
 
 
+@pytest.fixture(autouse=True)
+def known_holidays() -> None:
+    """One holiday in each year for which the tests publish."""
+    today = database_now().astimezone(TOKYO).date()
+    for year in {today.year, (today + timedelta(days=21)).year, 2090}:
+        Holiday.objects.create(day=date(year, 1, 1), name="元日")
+
+
 @pytest.fixture
 def counter() -> Counter:
     return open_counter()
@@ -60,7 +68,7 @@ def test_the_preview_says_what_is_new_and_what_is_closed(counter: Counter) -> No
         "  new: 2090-04-03 (Mon) 09:00 09:30 10:00 10:30",
         "  new: 2090-04-04 (Tue) 09:00 09:30 10:00 10:30",
         "  new: 2090-04-06 (Thu) 09:00 09:30 10:00 10:30",
-        "  new: and 1 more days until 2090-04-07 (Fri)",
+        "  new: and 1 more day until 2090-04-07 (Fri)",
         "  2090-04-05 (Wed) closed: 試験の日",
         "  2090-04-07 (Fri) 10:00 to 2090-04-07 (Fri) 12:00 closed: 研修",
     ]
@@ -160,6 +168,24 @@ def test_one_counter_that_is_refused_does_not_hinder_the_others(counter: Counter
     assert set(Slot.objects.values_list("counter", flat=True)) == {counter.pk}
 
 
+def test_nothing_is_published_for_years_whose_holidays_are_unknown(counter: Counter) -> None:
+    words = (f"--counter={counter.pk}", "--from=2090-12-28", "--until=2091-05-03", "--yes")
+    with pytest.raises(CommandError, match=r"known for 2091: run .* --years 2091 first"):
+        say("publish_slots", *words)
+    assert not Slot.objects.exists()
+    say("publish_slots", *words, "--without-holidays")
+    assert Slot.objects.filter(starts__date=date(2091, 5, 3)).exists()
+
+
+def test_the_operator_is_warned_of_slots_beyond_the_horizon(counter: Counter) -> None:
+    words = (f"--counter={counter.pk}", *WEEK, "--dry-run")
+    assert "nobody can book" not in say("publish_slots", *words)
+    Counter.objects.update(horizon_days=28)
+    horizon = database_now().astimezone(TOKYO).date() + timedelta(days=28)
+    said = say("publish_slots", *words)
+    assert f"(counter {counter.pk}): nobody can book after {horizon} yet" in said
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -167,7 +193,7 @@ def test_one_counter_that_is_refused_does_not_hinder_the_others(counter: Counter
         (["--office=ハローワーク無い"], "There is no office"),
         (["--all", "--from=2020-01-01"], "is over"),
         (["--all", "--from=2090-04-03", "--until=2090-04-02"], "comes before"),
-        (["--all", "--from=2090-02-30"], "--from"),
+        (["--all", "--from=2090-02-30"], "--from: '2090-02-30' is no date"),
         ([], "is required"),
         (["--all", "--counter=1"], "not allowed"),
     ],

@@ -86,5 +86,5 @@ def test_the_same_text_and_a_day_that_is_taken_are_refused(tmp_path: Path) -> No
 
 
 def test_a_day_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(CommandError, match="--effective"):
-        say("publish_terms", TEXTS[0], "--effective=2023-02-30")
+    with pytest.raises(CommandError, match="--effective: '2023-13-01' is no date"):
+        say("publish_terms", TEXTS[0], "--effective=2023-13-01")

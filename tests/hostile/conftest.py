@@ -41,10 +41,19 @@ def stranger(server: Running, slot: Slot) -> Visitor:
     return visitor
 
 
+def domain() -> dict[str, list[str]]:
+    """All rows but those by which signing in counts a stranger's tries and remembers its step."""
+    return {
+        table: rows
+        for table, rows in everything().items()
+        if table not in {"madoguchi_attempts", "django_session"}
+    }
+
+
 @pytest.fixture
 def _nothing_changes(server: Running, slot: Slot) -> Iterator[None]:
     """Every table is the same afterwards, and the server did not answer with a crash."""
-    before, logged = everything(), len(server.read_log())
+    before, logged = domain(), len(server.read_log())
     yield
-    assert everything() == before
+    assert domain() == before
     assert "Internal Server Error" not in server.read_log()[logged:]

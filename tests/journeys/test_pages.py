@@ -20,9 +20,11 @@ TEMPLATES = Path(madoguchi.__file__).parent / "templates"
 
 
 def routes(patterns: list[URLPattern | URLResolver]) -> set[str]:
-    """Names of the public routes; those of the administration have a namespace."""
+    """Names of the public routes; the desk's have pages of their own."""
     found: set[str] = set()
     for pattern in patterns:
+        if str(pattern.pattern).startswith("desk/"):
+            continue
         if isinstance(pattern, URLPattern):
             found.add(str(pattern.name))
         elif not pattern.namespace:

@@ -23,7 +23,7 @@ FULL = "この時間は、満席になりました。"
 def correct_the_address(person: Visitor, address: str) -> None:
     person.page.get_by_label("メールアドレスを訂正する").fill(address)
     person.press("訂正して送る")
-    person.reads("新しいメールアドレスへお送りしました")
+    person.reads("新しいメールアドレスへお送りします")
 
 
 def test_the_letter_sent_again_has_the_same_link(

@@ -141,6 +141,20 @@ def test_the_first_letter_says_how_and_until_when_to_confirm() -> None:
     assert "何もする必要はありません。" in words
 
 
+def test_once_all_attempts_are_used_up_no_code_is_sent() -> None:
+    letter = facts(LetterKind.CONFIRM, Situation.WAITING, code_attempts_left=0)
+    words = text(Wording.CONFIRM, letter)
+    assert "確認番号" not in words
+    assert code("4821903755", 1) not in words
+    assert "「予約を確定する」ボタンを押すと確定します。" in words
+
+
+@pytest.mark.parametrize("words", [Wording.CONFIRM, Wording.APOLOGY])
+def test_what_the_deadline_does_is_told_in_the_same_words(words: Wording) -> None:
+    assert "取り消され" not in text(words)
+    assert "空きに戻り" in text(words)
+
+
 @pytest.mark.parametrize(
     ("words", "name", "purpose"),
     [
@@ -175,6 +189,8 @@ def test_the_apology_is_plain_and_asks_for_one_press() -> None:
 def test_the_confirmation_says_tool_costs_terms_and_cut_off() -> None:
     words = text(Wording.CONFIRMED)
     assert "Zoom" in words
+    assert "始まる前に、窓口から参加の方法をご案内します。" in words
+    assert "届かないときは、上の電話番号へお電話ください。" in words
     assert "予約は無料です。通信料はご自身の負担です。" in words
     assert "使った量で料金が変わるプランの方は、" in words
     assert "取消しの期限：2026年11月24日（火）9時30分" in words

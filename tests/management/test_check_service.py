@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from pytest_django import Settings
 
 from madoguchi.management.commands import check_service
-from madoguchi.models import Terms
+from madoguchi.models import Holiday, Terms
 
 
 def answers(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str]]:
@@ -28,7 +29,7 @@ def test_an_empty_service_is_not_ready(capsys: pytest.CaptureFixture[str]) -> No
     code, said = answers(capsys)
     assert code == 1
     assert said["database"] == said["migrations"] == said["keys"] == "ok"
-    assert said["terms"] == said["slots"] == "NO"
+    assert said["terms"] == said["holidays"] == said["slots"] == "NO"
 
 
 @pytest.mark.django_db
@@ -39,6 +40,10 @@ def test_a_service_with_terms_and_slots_is_ready(
     Terms.objects.create(
         number=1, text="x", sha256="0" * 64, effective_on=yesterday, published_at=yesterday
     )
+    year = timezone.localdate().year
+    Holiday.objects.create(day=date(year, 1, 1), name="元日")
+    assert answers(capsys)[1]["holidays"] == "NO"
+    Holiday.objects.create(day=date(year + 1, 1, 1), name="元日")
     monkeypatch.setitem(check_service.WITH_TABLES, "slots", lambda: "1 ahead")
     code, said = answers(capsys)
     assert (code, said["terms"]) == (0, "ok")

@@ -25,6 +25,10 @@ def tokyo() -> None:
     make_counter(office=Office.objects.get(name="ハローワーク渋谷"))
 
 
+def other_bureau() -> Bureau:
+    return Bureau.objects.create(name="大阪労働局", prefecture="大阪府", position=27)
+
+
 def names(text: str) -> list[str]:
     return [office.name.removeprefix("ハローワーク") for office in find_offices(text)]
 
@@ -71,8 +75,32 @@ def test_what_names_no_office_finds_none(text: str) -> None:
 
 
 @pytest.mark.usefixtures("tokyo")
-def test_a_prefecture_alone_is_no_municipality() -> None:
-    assert names("東京都") == []
+@pytest.mark.parametrize("text", ["東京", "東京都", "東京 都", "ハローワーク東京"])
+def test_a_prefecture_leads_to_its_offices(text: str) -> None:
+    make_office(name="ハローワーク大阪西", bureau=other_bureau())
+    assert len(names(text)) == 17
+
+
+@pytest.mark.usefixtures("tokyo")
+def test_a_prefecture_with_the_name_of_an_office_elsewhere_finds_both() -> None:
+    make_office(name="ハローワーク大阪西", bureau=other_bureau())
+    make_office(name="ハローワーク福岡大阪通り")
+    assert sorted(names("大阪")) == ["大阪西", "福岡大阪通り"]
+    assert names("大阪府") == ["大阪西"]
+
+
+@pytest.mark.usefixtures("tokyo")
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("新宿ハローワーク", "新宿"),
+        ("新宿 ﾊﾛｰﾜｰｸ", "新宿"),
+        ("しんじゅくはろーわーく", "新宿"),
+        ("ハローワーク世田谷", "渋谷"),
+    ],
+)
+def test_hello_work_may_stand_before_the_name_or_after_it(text: str, office: str) -> None:
+    assert names(text) == [office]
 
 
 @pytest.mark.usefixtures("tokyo")

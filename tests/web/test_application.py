@@ -111,6 +111,15 @@ def test_a_malformed_number_is_pointed_out_once_and_then_kept(client: Client, sl
     assert Applicant.objects.get().number == "ABC 1"
 
 
+def test_a_number_that_was_kept_is_not_pointed_out_again_after_going_back(
+    client: Client, slot: Slot
+) -> None:
+    kept = filled_in(slot, number="なし", number_kept="なし")
+    checked = client.post(f"/slots/{slot.pk}/application/", kept)
+    back = client.post(f"/slots/{slot.pk}/application/", hidden_fields(checked) | {"edit": "1"})
+    assert hidden_fields(back)["number_kept"] == "なし"
+
+
 def test_another_malformed_number_is_pointed_out_anew(client: Client, slot: Slot) -> None:
     typed = filled_in(slot, number="ABC 2", number_kept="ABC 1")
     assert client.post(f"/slots/{slot.pk}/application/", typed).status_code == 422
@@ -160,6 +169,45 @@ def test_the_loser_gets_the_three_nearest_free_slots_with_the_form_kept(client: 
     kept = hidden_fields(lost)
     assert kept["name"] == "髙橋 花子"
     assert client.post(f"/slots/{slots[3].pk}/application/", kept).status_code == 200
+
+
+def test_what_was_typed_survives_a_slot_that_is_lost_before_the_check_page(client: Client) -> None:
+    make_terms()
+    counter = make_counter()
+    full, free = make_slot(counter), make_slot(counter)
+    apply(application(full))
+    for extra in ({}, {"edit": "1"}):
+        lost = client.post(f"/slots/{full.pk}/application/", filled_in(full) | extra)
+        assert lost.status_code == 409
+        assert "この画面に残っています" in text_of(lost)
+        checked = client.post(f"/slots/{free.pk}/application/", hidden_fields(lost))
+        assert checked.status_code == 200
+        assert "髙橋 花子" in text_of(checked)
+
+
+def test_a_counter_paused_meanwhile_gives_its_reason_and_promises_nothing(client: Client) -> None:
+    make_terms()
+    slot = make_slot(make_counter(paused_because="機器の点検のため、停止しています。"))
+    answer = client.post(f"/slots/{slot.pk}/bookings/", filled_in(slot))
+    assert "機器の点検のため" in text_of(answer)
+    assert "この画面に残っています" not in text_of(answer)
+
+
+def test_a_form_changed_after_it_was_sent_says_that_the_change_was_not_taken(
+    client: Client, slot: Slot
+) -> None:
+    typed = filled_in(slot)
+    client.post(f"/slots/{slot.pk}/bookings/", typed)
+    again = client.post(f"/slots/{slot.pk}/bookings/", typed | {"name": "𠮷野 太郎"}, follow=True)
+    assert "あとから変えた内容は反映していません" in text_of(again)
+    assert Applicant.objects.get().name == "髙橋 花子"
+
+
+def test_reloading_the_address_of_a_press_leads_to_its_page(client: Client, slot: Slot) -> None:
+    answer = client.get(f"/slots/{slot.pk}/bookings/")
+    assert answer["Location"] == f"/slots/{slot.pk}/application/"
+    assert client.options(f"/slots/{slot.pk}/application/").status_code == 405
+    assert client.get("/finish/")["Location"] == "/"
 
 
 def test_the_form_of_a_full_slot_offers_others_at_once(client: Client) -> None:

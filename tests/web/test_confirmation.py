@@ -133,6 +133,19 @@ def test_an_expired_link_says_so_and_one_press_applies_again_with_the_data_kept(
     )
 
 
+def test_a_renewal_that_has_ended_itself_is_not_promised(reference: str, slot: Slot) -> None:
+    let_expire(reference)
+    phone = Client()
+    phone.get(mailed_link(reference))
+    sent = {"slot": str(slot.pk), "terms": str(Booking.objects.get().terms_id)}
+    phone.post(f"/bookings/{reference}/renewal/", sent)
+    again = Booking.objects.exclude(reference=reference).get().reference
+    phone.post(f"/bookings/{again}/withdrawal/")
+    page = text_of(phone.get(mailed_link(reference), follow=True))
+    assert "もう一度の申込みを受け付けています" not in page
+    assert "時間を選び直して" in page
+
+
 def test_where_the_slot_is_gone_the_nearest_is_offered(reference: str, slot: Slot) -> None:
     let_expire(reference)
     apply(application(slot))

@@ -76,6 +76,16 @@ def test_offices_without_online_bookings_are_listed_with_their_phone(client: Cli
     assert "電話 03-0000-1111" in others
 
 
+def test_an_office_without_an_address_says_to_ask_for_it(client: Client) -> None:
+    for address, asked in (("", True), ("港区1-1", False)):
+        office = make_counter(office=make_office(address=address)).office
+        page = text_of(client.get(f"/offices/{office.pk}/"))
+        listed = text_of(client.get("/offices/", {"q": office.name}))
+        for shown in (page, listed):
+            assert ("東京都（所在地は、お電話でお問い合わせください）" in shown) == asked
+            assert ("東京都港区1-1" in shown) != asked
+
+
 def test_a_paused_office_is_listed_with_its_reason(client: Client) -> None:
     make_counter(office=make_office(paused_because="停電の点検"))
     assert "停電の点検" in text_of(client.get("/offices/", {"prefecture": "東京都"}))

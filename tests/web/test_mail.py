@@ -95,7 +95,7 @@ def test_what_is_no_code_costs_no_attempt(client: Client, reference: str, typed:
 def test_the_letter_is_sent_again_at_most_five_times(client: Client, reference: str) -> None:
     for _ in range(5):
         answer = client.post(f"/bookings/{reference}/letters/")
-        assert "もう一度お送りしました" in text_of(client.get(answer["Location"]))
+        assert "もう一度お送りします" in text_of(client.get(answer["Location"]))
     assert client.post(f"/bookings/{reference}/letters/").status_code == 422
     assert Letter.objects.count() == 6
 
@@ -143,6 +143,40 @@ def test_a_refused_letter_is_told_and_the_slot_stays_held(client: Client, refere
     assert "お届けできませんでした" in page
     client.post(f"/bookings/{reference}/address/", {"email": "right@example.jp"})
     assert "お届けできませんでした" not in text_of(client.get(f"/bookings/{reference}/mail/"))
+
+
+def test_the_page_says_of_the_letter_only_what_is_true(client: Client, reference: str) -> None:
+    expected = {
+        (LetterState.QUEUED, 0): "お送りしています",
+        (LetterState.QUEUED, 2): "送信が遅れています",
+        (LetterState.SENT, 1): "お送りしました",
+    }
+    for (state, attempts), words in expected.items():
+        Letter.objects.update(state=state, attempts=attempts)
+        assert words in text_of(client.get(f"/bookings/{reference}/mail/"))
+
+
+def test_the_page_shows_what_was_told_so_that_a_mistake_is_noticed(
+    client: Client, reference: str
+) -> None:
+    page = text_of(client.get(f"/bookings/{reference}/mail/"))
+    for told in ("髙橋 花子", "090-1234-5678", "相談したいです。"):
+        assert told in page
+
+
+def test_without_its_cookie_the_page_says_how_to_go_on(reference: str) -> None:
+    answer = Client().get(f"/bookings/{reference}/mail/")
+    assert answer.status_code == 404
+    assert "クッキー" in text_of(answer)
+    unknown = Client().get("/bookings/0000000000/mail/")
+    assert text_of(unknown) == text_of(answer)
+
+
+def test_reloading_after_a_press_leads_back_to_the_page(client: Client, reference: str) -> None:
+    for act in ("code", "letters", "address", "withdrawal", "renewal"):
+        answer = client.get(f"/bookings/{reference}/{act}/")
+        assert answer["Location"] == f"/bookings/{reference}/mail/"
+    assert state_of(reference) == "held"
 
 
 def test_after_the_hour_the_page_says_so_and_offers_to_apply_again(

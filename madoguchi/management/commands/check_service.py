@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from madoguchi import keys
 from madoguchi.models import Slot, Terms
+from madoguchi.queries.closed_days import years_without_holidays
 
 OLDEST_POSTGRES = 15
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -88,6 +89,15 @@ def terms() -> str:
     return f"{count} in force or before"
 
 
+def holidays() -> str:
+    """Slots that are published now, and by the year's end, keep off the holidays."""
+    year = timezone.localdate().year
+    unknown = " ".join(map(str, years_without_holidays([year, year + 1])))
+    if unknown:
+        raise NotReady(f"none known: madoguchi seed-holidays --years {unknown}")
+    return f"known for {year} and {year + 1}"
+
+
 def slots() -> str:
     """There is something to book."""
     count = Slot.objects.filter(starts__gt=timezone.now(), withdrawn_at=None).count()
@@ -105,7 +115,11 @@ WITH_DATABASE: dict[str, Callable[[], str]] = {
     "Django": django_checks,
     "migrations": migrations,
 }
-WITH_TABLES: dict[str, Callable[[], str]] = {"terms": terms, "slots": slots}
+WITH_TABLES: dict[str, Callable[[], str]] = {
+    "terms": terms,
+    "holidays": holidays,
+    "slots": slots,
+}
 
 
 class Command(BaseCommand):

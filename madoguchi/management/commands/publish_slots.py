@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter as Tally
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from madoguchi.actions.publish import preview_slots, publish_slots
-from madoguchi.management.named import office_named
+from madoguchi.management.named import day_named, office_named
 from madoguchi.management.slot_report import GROUPS, counts, report
 from madoguchi.models import Counter
 from madoguchi.queries.clock import database_now
+from madoguchi.queries.closed_days import years_without_holidays
 from madoguchi.rules import refusals
 from madoguchi.rules.dates import TOKYO
 
@@ -41,14 +43,20 @@ class Command(BaseCommand):
             ("--from", "first", "first day (default: tomorrow)"),
             ("--until", "last", "last day (default: the counter's horizon)"),
         ):
-            parser.add_argument(
-                option, dest=name, type=date.fromisoformat, metavar="DATE", help=help_text
-            )
+            parser.add_argument(option, dest=name, type=day_named, metavar="DATE", help=help_text)
+        parser.add_argument(
+            "--without-holidays",
+            action="store_true",
+            help="go on where no holidays are known: slots then fall on them, too",
+        )
         parser.add_argument("--dry-run", action="store_true", help="show the preview only")
         parser.add_argument("--yes", action="store_true", help="publish without asking")
 
     def handle(self, *args: Any, dry_run: bool, yes: bool, **options: Any) -> None:
         spans = _spans(_counters(**options), options["first"], options["last"])
+        if not options["without_holidays"]:
+            _refuse_unknown_years(spans)
+        self.stderr.writelines(f"{line}\n" for line in _beyond_horizon(spans))
         waiting, refused = self._preview(spans)
         if not waiting:
             self.stdout.write("Nothing to publish.")
@@ -124,8 +132,30 @@ def _counters(counter: int | None, office: str | None, **_: Any) -> list[Counter
     return list(counters)
 
 
+def _refuse_unknown_years(spans: list[Span]) -> None:
+    years = {year for _, first, last in spans for year in range(first.year, last.year + 1)}
+    unknown = " ".join(map(str, years_without_holidays(years)))
+    if unknown:
+        raise CommandError(
+            f"No holidays are known for {unknown}: run madoguchi seed-holidays --years {unknown} "
+            "first. (--without-holidays publishes nevertheless.)"
+        )
+
+
+def _beyond_horizon(spans: list[Span]) -> Iterator[str]:
+    today = _today()
+    for counter, _, last in spans:
+        horizon = today + timedelta(days=counter.horizon_days)
+        if last > horizon:
+            yield f"{counter} (counter {counter.pk}): nobody can book after {horizon} yet"
+
+
+def _today() -> date:
+    return database_now().astimezone(TOKYO).date()
+
+
 def _spans(counters: list[Counter], first: date | None, last: date | None) -> list[Span]:
-    today = database_now().astimezone(TOKYO).date()
+    today = _today()
     first = first or today + timedelta(days=1)
     if first < today:
         raise CommandError(f"{first} is over: what has been can't be published anew.")

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from madoguchi.actions.publish_terms import publish_terms
-from madoguchi.management.named import office_named
+from madoguchi.management.named import day_named, office_named
 from madoguchi.rules import refusals
 from madoguchi.rules.terms_notes import notes_on
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument(
             "--effective",
-            type=date.fromisoformat,
+            type=day_named,
             required=True,
             metavar="DATE",
             help="first day on which they are in force, as 2023-07-01",

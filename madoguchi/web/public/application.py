@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from madoguchi.actions.apply import Application, apply
 from madoguchi.keys import browser_hash
@@ -19,15 +19,18 @@ from madoguchi.queries.offer import Offer, offer, wanted
 from madoguchi.rules import refusals
 from madoguchi.rules.dates import session_text
 from madoguchi.rules.personal import phone_for_people
+from madoguchi.web.pressed import pressed
 from madoguchi.web.private import private
 from madoguchi.web.public import passes
 from madoguchi.web.public.form import FIELDS, ApplicationForm
+from madoguchi.web.public.waiting import back_to_waiting
 from madoguchi.web.public.words import words_for
 
 _NO_SLOT_HELPS = (refusals.CounterClosed, refusals.CounterPaused, refusals.TermsMissing)
 
 
 @private
+@require_http_methods(["GET", "HEAD", "POST"])
 def application(request: HttpRequest, slot_id: int) -> HttpResponse:
     """GET shows the form; POST checks it and shows what would be sent. Neither stores anything."""
     response = _ask(request, slot_id)
@@ -40,7 +43,8 @@ def _ask(request: HttpRequest, slot_id: int) -> HttpResponse:
     try:
         found = offer(slot_id, timezone.now())
     except refusals.SlotRefusal as refusal:
-        return _lost(request, slot_id, refusal)
+        typed = ApplicationForm(request.POST) if request.method == "POST" else None
+        return _lost(request, slot_id, refusal, typed)
     if request.method != "POST":
         return _form(request, found, ApplicationForm())
     form = ApplicationForm(request.POST)
@@ -52,7 +56,7 @@ def _ask(request: HttpRequest, slot_id: int) -> HttpResponse:
 
 
 @private
-@require_POST
+@pressed(otherwise="application")
 def bookings(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Apply: hold the slot for an hour, then on to the page that says "look at your mail"."""
     form = ApplicationForm(request.POST)
@@ -61,6 +65,8 @@ def bookings(request: HttpRequest, slot_id: int) -> HttpResponse:
     secret = passes.browser_secret(request)
     try:
         reference = apply(_application(slot_id, form, browser_hash(secret)))
+    except refusals.FormUsed as used:
+        return back_to_waiting(used.reference, "used")
     except refusals.TermsChanged as refusal:
         return _check_again(request, slot_id, form, refusal)
     except (refusals.SlotRefusal, refusals.FormReplayed) as refusal:
@@ -100,7 +106,7 @@ def _form(
         "errors": [(name, form.errors[name][0]) for name in FIELDS if name in form.errors],
         "registrations": Registration.choices,
         "submission": form["submission"].value() or uuid.uuid4(),
-        "number_kept": form.number_pointed_out() if form.is_bound else "",
+        "number_kept": form.number_pointed_out(),
         "sender": settings.SENDER,
     }
     return render(request, "public/application.html", context, status=status)
@@ -150,15 +156,18 @@ def _lost(
     found = wanted(slot_id)
     if found is None:
         raise refusals.SlotUnknown
-    place, starts, policy = found
+    place = found.place
     language = translation.get_language() or settings.LANGUAGE_CODE
     open_counter = not isinstance(refusal, _NO_SLOT_HELPS)
     now = timezone.now()
-    nearest = nearest_free(place.counter_id, starts, policy, now) if open_counter else []
+    nearest = (
+        nearest_free(place.counter_id, found.starts, found.policy, now) if open_counter else []
+    )
     context = {
         "place": place,
         "reason": words_for(refusal),
         "nearest": [(slot.id, session_text(slot.starts, slot.ends, language)) for slot in nearest],
+        "paused_because": "" if open_counter else found.paused_because,
         "sent": _sent_on(form, uuid.uuid4()) if form else None,
     }
     status = 410 if isinstance(refusal, refusals.SlotPast | refusals.SlotWithdrawn) else 409

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.actions.cancel import cancel
 from madoguchi.keys import Link, Purpose, read_link_token
@@ -21,6 +21,7 @@ from madoguchi.queries.booking import (
 )
 from madoguchi.rules import refusals
 from madoguchi.rules.personal import phone_for_people
+from madoguchi.web.pressed import pressed
 from madoguchi.web.private import private
 from madoguchi.web.public import passes
 from madoguchi.web.public.booking_words import booking_words
@@ -90,7 +91,7 @@ def calendar(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @private
-@require_POST
+@pressed(otherwise="home")
 def finish(request: HttpRequest) -> HttpResponse:
     """Leave this computer without a trace of the booking."""
     response = render(request, "public/finished.html")

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_POST
 
 from madoguchi.actions.renew import renew, renewal_of
 from madoguchi.keys import Purpose, browser_hash
@@ -18,9 +17,11 @@ from madoguchi.queries.terms import terms_in_force
 from madoguchi.rules import refusals
 from madoguchi.rules.dates import session_text
 from madoguchi.web.paths import row_id
+from madoguchi.web.pressed import pressed
 from madoguchi.web.private import private
 from madoguchi.web.public import passes
 from madoguchi.web.public.booking_words import booking_words
+from madoguchi.web.public.waiting import back_to_waiting
 from madoguchi.web.public.words import words_for
 
 
@@ -28,17 +29,18 @@ def expired_page(
     request: HttpRequest, view: BookingView, refusal: refusals.Refusal | None = None
 ) -> HttpResponse:
     """The same slot if it is free, else the nearest, each one press away."""
+    again = renewed_as(renewal_of(view.reference))
     context = booking_words(view) | {
         "choices": _choices(view),
         "terms": terms_in_force(view.place.office_id, view.now),
-        "renewed": renewed_as(renewal_of(view.reference)),
+        "renewed": booking(again).situation.value if again else "",
         "refusal": words_for(refusal) if refusal else "",
     }
     return render(request, "public/expired.html", context, status=409 if refusal else 410)
 
 
 @private
-@require_POST
+@pressed(otherwise="waiting")
 def renewal(request: HttpRequest, reference: str) -> HttpResponse:
     """Apply again for the slot that was chosen; pressed twice, it is one booking."""
     view = _booking_to_renew(request, reference)
@@ -52,6 +54,8 @@ def renewal(request: HttpRequest, reference: str) -> HttpResponse:
             terms_id=row_id(request.POST.get("terms", "")),
             browser=browser_hash(secret),
         )
+    except refusals.FormUsed as used:
+        return back_to_waiting(used.reference, "used")
     except refusals.FormReplayed:
         return expired_page(request, view)
     except (refusals.SlotRefusal, refusals.TermsChanged, refusals.DataGone) as refusal:

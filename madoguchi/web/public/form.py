@@ -96,7 +96,7 @@ class ApplicationForm(AddressForm):
             self.cleaned_data["number"] = personal.read_number(raw)
         except refusals.NumberMalformed as refusal:
             kept = personal.number_as_typed(raw)
-            if kept and kept == personal.number_as_typed(self.cleaned_data["number_kept"]):
+            if kept == personal.number_as_typed(self.cleaned_data["number_kept"]):
                 self.cleaned_data["number"] = kept
             else:
                 self.add_error("number", ValidationError(str(words_for(refusal)), refusal.key))
@@ -104,6 +104,6 @@ class ApplicationForm(AddressForm):
 
     def number_pointed_out(self) -> str:
         """What the page sends back as `number_kept`: the malformed number, once it was shown."""
-        if self.has_error("number"):
+        if self.is_bound and self.has_error("number"):
             return personal.number_as_typed(str(self.data.get("number", "")))
-        return str(self.data.get("number_kept", ""))
+        return str(self["number_kept"].value() or "")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from madoguchi.actions.confirm import confirm_by_code
 from madoguchi.actions.correct import correct_address, resend_letter
@@ -20,31 +20,35 @@ from madoguchi.queries.booking import (
     first_letter,
 )
 from madoguchi.rules import refusals
+from madoguchi.rules.personal import phone_for_people
 from madoguchi.rules.personal.characters import plain_digits
 from madoguchi.rules.reference import spoken
+from madoguchi.web.pressed import pressed
 from madoguchi.web.private import private
 from madoguchi.web.public import passes
 from madoguchi.web.public.booking_words import booking_words
 from madoguchi.web.public.expired import expired_page
 from madoguchi.web.public.form import AddressForm
+from madoguchi.web.public.waiting import DONE, back_to_waiting
 from madoguchi.web.public.words import words_for
 
-_DONE = {"resent", "corrected"}
-
 
 @private
-@require_GET
+@require_safe
 def waiting(request: HttpRequest, reference: str) -> HttpResponse:
     """How the booking stands, to the browser that applied."""
-    return _page(request, passes.booking_of_browser(request, reference))
+    try:
+        return _page(request, passes.booking_of_browser(request, reference))
+    except refusals.BookingUnknown:
+        return render(request, "public/dead_link.html", status=404)
 
 
 @private
-@require_POST
+@pressed(otherwise="waiting")
 def code(request: HttpRequest, reference: str) -> HttpResponse:
     """Confirm by the six digits from the mail; then this browser may open the booking, too."""
     view = passes.booking_of_browser(request, reference)
-    typed = plain_digits(request.POST.get("code", ""))
+    typed = "".join(plain_digits(request.POST.get("code", "")).split())
     if len(typed) != 6 or not typed.isdecimal():
         return _refused(request, view, "code", refusals.CodeMalformed())
     try:
@@ -60,7 +64,7 @@ def code(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @private
-@require_POST
+@pressed(otherwise="waiting")
 def letters(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the same letter again."""
     view = passes.booking_of_browser(request, reference)
@@ -70,11 +74,11 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
         return _refused(request, view, "resend", refusal)
     except (refusals.HoldExpired, refusals.BookingNotHeld):
         return redirect("waiting", reference)
-    return _back(reference, "resent")
+    return back_to_waiting(reference, "resent")
 
 
 @private
-@require_POST
+@pressed(otherwise="waiting")
 def address(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a new letter to a corrected address; what was sent before is dead."""
     view = passes.booking_of_browser(request, reference)
@@ -91,11 +95,11 @@ def address(request: HttpRequest, reference: str) -> HttpResponse:
         return _refused(request, view, "email", refusal)
     except (refusals.HoldExpired, refusals.BookingNotHeld):
         return redirect("waiting", reference)
-    return _back(reference, "corrected")
+    return back_to_waiting(reference, "corrected")
 
 
 @private
-@require_POST
+@pressed(otherwise="waiting")
 def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the held slot back."""
     passes.booking_of_browser(request, reference)
@@ -103,12 +107,6 @@ def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     with suppress(refusals.HoldExpired, refusals.BookingNotHeld):
         withdraw(reference=reference, browser=passes.browser(request))
     return redirect("waiting", reference)
-
-
-def _back(reference: str, done: str) -> HttpResponse:
-    response = redirect("waiting", reference)
-    response["Location"] += f"?done={done}"
-    return response
 
 
 def _refused(
@@ -126,13 +124,15 @@ def _page(
     if view.situation is Situation.EXPIRED:
         return expired_page(request, view)
     waits = view.situation is Situation.WAITING
+    told = applicant(view.id) if waits else None
     done = request.GET.get("done", "")
     context = booking_words(view) | {
         "errors": errors or {},
         "typed": request.POST,
-        "email": applicant(view.id).email if waits else "",
+        "told": told,
+        "phone": phone_for_people(told.phone) if told else "",
         "letter": first_letter(view.id) if waits else None,
-        "done": done if done in _DONE else "",
+        "done": done if done in DONE else "",
         "sender": settings.SENDER,
         "spoken": spoken(view.reference),
     }

@@ -48,7 +48,7 @@ def _no_more_codes(scene: Scene) -> None:
 def _resent(scene: Scene) -> None:
     _waiting(scene)
     scene.visitor.press("同じメールをもう一度送る")
-    scene.visitor.reads("もう一度お送りしました")
+    scene.visitor.reads("もう一度お送りします")
 
 
 def _resent_too_often(scene: Scene) -> None:
@@ -66,7 +66,7 @@ def _correct(scene: Scene, address: str) -> None:
 def _corrected(scene: Scene) -> None:
     _waiting(scene)
     _correct(scene, "jiro@example.jp")
-    scene.visitor.reads("新しいメールアドレスへお送りしました")
+    scene.visitor.reads("新しいメールアドレスへお送りします")
 
 
 def _not_an_address(scene: Scene) -> None:
