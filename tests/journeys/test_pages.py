@@ -39,7 +39,7 @@ def whole_pages() -> set[str]:
         for path in TEMPLATES.rglob("*.html")
         if '{% extends "public/base.html" %}' in path.read_text("utf-8")
     }
-    return pages | {"500.html"}
+    return pages | {"429.html", "500.html"}
 
 
 def test_no_route_is_forgotten() -> None:

@@ -1,4 +1,4 @@
-"""Pages to be read, the demo's mailbox, and what people see when something is wrong."""
+"""Pages to be read, the demo's pages, and what people see when something is wrong."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Callable
 from django.db import connection
 
 from madoguchi.models import Notice
+from tests.desk.people import make_staff, with_app
 from tests.journeys import ways
 from tests.journeys.pages.scene import Scene, State, at
 
 SUBJECT = re.compile(r"予約を確定してください（期限 .*）")
 TERMS = "public/reading/terms.html"
+AUTHENTICATOR = "demo/authenticator.html"
 
 
 def _no_terms(scene: Scene) -> None:
@@ -35,6 +37,12 @@ def _mailbox(scene: Scene) -> str:
 
 def _message(scene: Scene) -> None:
     scene.open(f"/demo/mailbox/{_mailbox(scene)}/")
+
+
+def _authenticator(scene: Scene) -> None:
+    secret = with_app(make_staff())
+    scene.open(f"/demo/authenticator/?secret={secret}")
+    scene.visitor.reads("6桁の数字：")
 
 
 def _foreign_form(scene: Scene) -> None:
@@ -89,6 +97,14 @@ READING = [
         at("/demo/mailbox/"),
     ),
     State("message", "demo_message", "demo/message.html", SUBJECT, _message),
+    State("authenticator", "demo_authenticator", AUTHENTICATOR, "デモの認証アプリ", _authenticator),
+    State(
+        "authenticator with a wrong secret",
+        "demo_authenticator",
+        AUTHENTICATOR,
+        "デモの認証アプリ",
+        at("/demo/authenticator/?secret=0"),
+    ),
 ]
 FAULTS = [
     State("unknown address", "", "404.html", "ページが見つかりません", at("/nowhere/")),
@@ -103,5 +119,6 @@ FAULTS = [
     ),
     State("bad request", "", "400.html", "受け取れませんでした", _fault("400.html")),
     State("forbidden", "", "403.html", "このページは開けません", _fault("403.html")),
+    State("too often", "", "429.html", "短い間に、たくさんの操作がありました", _fault("429.html")),
     State("broken", "", "500.html", "うまく表示できませんでした", _fault("500.html")),
 ]
