@@ -22,7 +22,7 @@ _RUN = """async options => {
     };
 }"""
 _TOO_WIDE = """width => [...document.querySelectorAll("body *")]
-    .filter(element => !element.closest(".visually-hidden, thead, .none")
+    .filter(element => !element.closest(".visually-hidden, thead, .none, .table-frame.wide > *")
         && element.getBoundingClientRect().right > width + 0.5)
     .map(element => element.outerHTML.slice(0, 120))"""
 
