@@ -7,7 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path
 
-from madoguchi.web import demo, errors, paths
+from madoguchi.web import demo, errors, paths, robots
 from madoguchi.web.public import (
     application,
     booking,
@@ -73,6 +73,7 @@ _demo = [
 ]
 
 urlpatterns = [
+    path("robots.txt", robots.robots, name="robots"),
     path("desk/admin/", admin.site.urls),
     *(_demo if settings.DEMO_MAILBOX_DIR else []),
     *i18n_patterns(
