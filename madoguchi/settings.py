@@ -112,6 +112,19 @@ SENDER = _text("MADOGUCHI_SENDER", "yoyaku@madoguchi.example")
 
 # --- the pages -------------------------------------------------------------------------------
 
+SERVICE_NAME = _text("MADOGUCHI_SERVICE_NAME")
+"""Whose service it is: the line below the heading of every page."""
+
+CONTACT = _text("MADOGUCHI_CONTACT")
+"""Whom to ask about personal data and accessibility; else people are sent to the counters."""
+
+RETENTION = _text(
+    "MADOGUCHI_RETENTION",
+    "保存期間は、このサービスを運営する機関の文書管理の定めによります。"
+    "期間については、窓口にお尋ねください。",
+)
+"""For how long bookings are kept, in the operator's own words, on the page on privacy."""
+
 AVAILABILITY_MAX_AGE = _number("MADOGUCHI_AVAILABILITY_MAX_AGE", 15)
 """Seconds for which a cache may serve the pages that show free slots."""
 
@@ -197,6 +210,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "madoguchi.web.operator.operator",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],

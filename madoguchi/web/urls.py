@@ -17,7 +17,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
 
-from madoguchi.web import demo, errors, paths
+from madoguchi.web import demo, errors, paths, robots
 from madoguchi.web.desk import (
     account,
     closures,
@@ -207,6 +207,7 @@ _demo = [
 ]
 
 urlpatterns = [
+    path("robots.txt", robots.robots, name="robots"),
     path("desk/admin/", admin.site.urls),
     *(_sign_in + _desk + _timetable),
     *(_single_sign_on if settings.OIDC_ISSUER else []),

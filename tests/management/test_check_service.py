@@ -34,7 +34,7 @@ def test_an_empty_service_is_not_ready(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.django_db
 def test_a_service_with_terms_and_slots_is_ready(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     Terms.objects.create(
@@ -46,7 +46,9 @@ def test_a_service_with_terms_and_slots_is_ready(
     Holiday.objects.create(day=date(year + 1, 1, 1), name="元日")
     monkeypatch.setitem(check_service.WITH_TABLES, "slots", lambda: "1 ahead")
     code, said = answers(capsys)
-    assert (code, said["terms"]) == (0, "ok")
+    assert (code, said["terms"], said["operator"]) == (0, "ok", "warn")
+    settings.SERVICE_NAME, settings.CONTACT = "東京労働局", "電話 03-0000-0000"
+    assert answers(capsys)[1]["operator"] == "ok"
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from madoguchi.rules.dates import tokyo_day
 from tests.builders import make_office, make_terms
@@ -74,3 +75,42 @@ def test_every_reading_page_has_its_heading(client: Client, address: str, headin
     answer = client.get(address)
     assert answer.status_code == 200
     assert f"<h1>{heading}</h1>" in answer.content.decode()
+
+
+def test_the_operator_is_named_on_every_page_and_can_be_asked(
+    client: Client, settings: Settings
+) -> None:
+    settings.SERVICE_NAME, settings.CONTACT = "東京労働局<b>", "電話 03-0000-0000（平日）"
+    for address in ("/", "/privacy/", "/accessibility/", "/environment/"):
+        page = client.get(address).content.decode()
+        assert '<p class="site-owner">東京労働局&lt;b&gt;</p>' in page
+        assert ("電話 03-0000-0000（平日）" in page) == (address != "/")
+
+
+def test_without_an_operators_words_the_counters_are_asked(client: Client) -> None:
+    page = client.get("/privacy/").content.decode()
+    assert "site-owner" not in page
+    assert "予約先の窓口へお電話ください。" in page
+
+
+def test_the_privacy_page_tells_how_long_all_is_kept(client: Client, settings: Settings) -> None:
+    assert "運営する機関の文書管理の定めによります" in text_of(client.get("/privacy/"))
+    settings.RETENTION = "相談の日から3年です。"
+    page = text_of(client.get("/privacy/"))
+    assert "相談の日から3年です。" in page
+    assert "自動では消えません" in page
+    for kept in ("画面の言語", "確認番号を間違えて入力した回数", "メールサーバーの応答の番号"):
+        assert kept in page
+
+
+def test_search_engines_are_asked_to_leave_bookings_and_the_desk_alone(
+    client: Client, settings: Settings
+) -> None:
+    settings.LANGUAGES = [("ja", "日本語"), ("en", "English")]
+    answer = client.get("/robots.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    lines = answer.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    closed = {line.removeprefix("Disallow: ") for line in lines[1:]}
+    assert closed >= {"/bookings/", "/slots/", "/k/", "/b/", "/en/b/", "/en/bookings/", "/desk/"}
+    assert not closed & {"/", "/en/", "/offices/"}

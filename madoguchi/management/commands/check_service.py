@@ -27,6 +27,10 @@ class NotReady(Exception):
     """The answer to one question is no; the message says what to do."""
 
 
+class Advisable(NotReady):
+    """The service can run, but people miss something; the message says what."""
+
+
 def address() -> str:
     """The address that people use is encrypted, or leads nowhere but to this machine."""
     if settings.SECURE or urlsplit(settings.BASE_URL).hostname in LOOPBACK:
@@ -98,6 +102,15 @@ def holidays() -> str:
     return f"known for {year} and {year + 1}"
 
 
+def operator() -> str:
+    """People see whose service it is and whom to ask."""
+    named = {"SERVICE_NAME": settings.SERVICE_NAME, "CONTACT": settings.CONTACT}
+    empty = [f"MADOGUCHI_{name}" for name, text in named.items() if not text]
+    if empty:
+        raise Advisable(f"empty: {', '.join(empty)}")
+    return settings.SERVICE_NAME
+
+
 def slots() -> str:
     """There is something to book."""
     count = Slot.objects.filter(starts__gt=timezone.now(), withdrawn_at=None).count()
@@ -119,6 +132,7 @@ WITH_TABLES: dict[str, Callable[[], str]] = {
     "terms": terms,
     "holidays": holidays,
     "slots": slots,
+    "operator": operator,
 }
 
 
@@ -137,8 +151,10 @@ class Command(BaseCommand):
 
     def _ask(self, name: str, question: Callable[[], str]) -> bool:
         try:
-            answer, ready = question(), True
+            mark, answer = "ok", question()
+        except Advisable as advice:
+            mark, answer = "warn", str(advice)
         except NotReady as no:
-            answer, ready = str(no), False
-        self.stdout.write(f"{'ok' if ready else 'NO':<4}{name:<12}{answer}")
-        return ready
+            mark, answer = "NO", str(no)
+        self.stdout.write(f"{mark:<6}{name:<12}{answer}")
+        return mark != "NO"

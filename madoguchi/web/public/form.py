@@ -96,7 +96,7 @@ class ApplicationForm(AddressForm):
             self.cleaned_data["number"] = personal.read_number(raw)
         except refusals.NumberMalformed as refusal:
             kept = personal.number_as_typed(raw)
-            if kept == personal.number_as_typed(self.cleaned_data["number_kept"]):
+            if kept and kept == personal.number_as_typed(self.cleaned_data["number_kept"]):
                 self.cleaned_data["number"] = kept
             else:
                 self.add_error("number", ValidationError(str(words_for(refusal)), refusal.key))

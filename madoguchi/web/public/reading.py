@@ -51,7 +51,12 @@ def environment(request: HttpRequest) -> HttpResponse:
 @cacheable
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is asked for and why, and how it is protected."""
-    return render(request, "public/reading/privacy.html")
+    retention = [
+        settings.RETENTION,
+        _("確定されなかったお申込みや、取り消した予約も、同じように保存します。"),
+        _("保存期間が過ぎても、自動では消えません。運営する機関が消去します。"),
+    ]
+    return render(request, "public/reading/privacy.html", {"retention": retention})
 
 
 @require_safe

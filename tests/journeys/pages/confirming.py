@@ -143,7 +143,7 @@ CONFIRMING = [
         "cancel too late",
         "cancellation",
         "public/cancellation.html",
-        CANCELLATION,
+        "この予約は、ここでは取り消せません",
         _cancel_too_late,
     ),
     State(
