@@ -200,7 +200,7 @@ class Journey:
         asked = [f"/x?next={path}", f"/nowhere/{query}", f"/offices/0/{query}"]
         for wrong in spoilt + elsewhere + asked:
             assert person.get(wrong).status == 404, wrong
-        assert person.get(f"/slots/{self.slot.pk}/bookings/{query}").status == 405
+        assert person.get(f"/slots/{self.slot.pk}/bookings/{query}").status == 302
         assert person.post(path, form).status in {403, 405}
         person.open_form(self.slot)
         assert person.post(path, form).status == 405
