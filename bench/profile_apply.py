@@ -86,7 +86,7 @@ def show_functions(profile: cProfile.Profile) -> None:
     """Print the functions that took most, counted with what they call, and then by themselves."""
     entries = [
         (own / APPLIES * 1000, whole / APPLIES * 1000, calls / APPLIES, _where(key))
-        for key, (_, calls, own, whole, _) in pstats.Stats(profile).stats.items()  # type: ignore
+        for key, (_, calls, own, whole, _) in pstats.Stats(profile).stats.items()  # type: ignore[attr-defined]  # typeshed omits it
     ]
     ours = sorted((e for e in entries if "madoguchi/" in e[3]), key=lambda e: -e[1])
     alone = sorted(entries, key=lambda e: -e[0])
